@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * board.c - registers, locks, timers and the link: what joins a model to the
+ * kernel, except for memory (dma.c), frames (wire.c) and interrupts (irq.c)
+ */
+#include <linux/hrtimer.h>
+#include <linux/ktime.h>
+
+#include "nicsim.h"
+
+/* -------------------------------------------------------------------------
+ * Register accesses, from the MMIO backend
+ */
+
+/*
+ * An NMI may have interrupted the holder of the lock on this very CPU: there
+ * the access gets the answer of a bus that is busy for too long.
+ */
+static bool nic_trap_lock(struct nic *nic, unsigned long *flags)
+{
+	if (likely(!in_nmi())) {
+		raw_spin_lock_irqsave(&nic->lock, *flags);
+		return true;
+	}
+	return raw_spin_trylock_irqsave(&nic->lock, *flags);
+}
+
+static bool nic_decodes_memory(const struct nic *nic)
+{
+	return emul_config_command(&nic->func->config) & PCI_COMMAND_MEMORY;
+}
+
+static void nic_refuse(struct nic *nic, const struct mmio_target *t, u32 off, unsigned int size,
+		       bool write, unsigned long caller)
+{
+	nic_warn(nic, "%u-byte %s of BAR %u at 0x%x with memory decoding off, by %pS", size,
+		 write ? "write" : "read", t->bar, off, (void *)caller);
+}
+
+/**
+ * nic_mmio_read() - a driver reads a register
+ * @t: BAR
+ * @off: offset in it
+ * @size: 1, 2, 4 or 8 bytes, within the BAR
+ * @caller: address of the instruction
+ *
+ * Context: any, NMI included. Return: the value; all ones when the function
+ * does not answer.
+ */
+u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned long caller)
+{
+	struct nic *nic = t->nic;
+	unsigned long flags;
+	u64 val = ~0ULL;
+	bool decodes;
+
+	if (!nic_trap_lock(nic, &flags))
+		return val;
+	decodes = nic_decodes_memory(nic);
+	if (decodes)
+		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+
+	if (unlikely(!decodes))
+		nic_refuse(nic, t, off, size, false, caller);
+	nic_flush(nic);
+	return val;
+}
+
+/**
+ * nic_mmio_write() - a driver writes a register
+ * @t: BAR
+ * @off: offset in it
+ * @size: 1, 2, 4 or 8 bytes, within the BAR
+ * @val: value
+ * @caller: address of the instruction
+ *
+ * Context: any, NMI included.
+ */
+void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
+		    unsigned long caller)
+{
+	struct nic *nic = t->nic;
+	unsigned long flags;
+	bool decodes;
+
+	if (!nic_trap_lock(nic, &flags))
+		return;
+	decodes = nic_decodes_memory(nic);
+	if (decodes)
+		nic->func->model->mmio_write(nic->func, t->bar, off, size, val);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+
+	if (unlikely(!decodes))
+		nic_refuse(nic, t, off, size, true, caller);
+	nic_flush(nic);
+}
+
+/**
+ * nic_mmio_stray() - an access that no BAR answers
+ * @addr: physical address
+ * @size: bytes
+ * @write: else read
+ * @caller: address of the instruction
+ *
+ * Context: any.
+ */
+void nic_mmio_stray(u64 addr, unsigned int size, bool write, unsigned long caller)
+{
+	pr_warn_ratelimited(NICSIM_NAME ": %u-byte %s of 0x%llx, which no BAR answers, by %pS\n",
+			    size, write ? "write" : "read", addr, (void *)caller);
+}
+
+/* -------------------------------------------------------------------------
+ * Upcalls, emul.h
+ */
+
+unsigned long board_lock(struct emul_function *f)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&func_nic(f)->lock, flags);
+	return flags;
+}
+
+void board_unlock(struct emul_function *f, unsigned long flags)
+{
+	raw_spin_unlock_irqrestore(&func_nic(f)->lock, flags);
+}
+
+void board_kick(struct emul_queue *q)
+{
+	nic_pend(func_nic(q->f), (q->is_rx ? NIC_PENDING_RX : NIC_PENDING_TX) + q->index);
+}
+
+u64 board_now(struct emul_function *f)
+{
+	return ktime_get_mono_fast_ns();
+}
+
+void board_link(struct emul_function *f, const struct emul_link *link)
+{
+	f->link = *link;
+	nic_pend(func_nic(f), NIC_PENDING_LINK);
+}
+
+void board_report(struct emul_function *f, const char *fmt, ...)
+{
+	struct va_format vaf;
+	va_list args;
+
+	va_start(args, fmt);
+	vaf.fmt = fmt;
+	vaf.va = &args;
+	nic_warn(func_nic(f), "%pV", &vaf);
+	va_end(args);
+}
+
+/* -------------------------------------------------------------------------
+ * Timers
+ */
+
+static enum hrtimer_restart nic_timer_expired(struct hrtimer *hrtimer)
+{
+	struct nic_timer *t = container_of(hrtimer, struct nic_timer, hrtimer);
+	struct nic *nic = t->nic;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	if (!nic->dead)
+		nic->func->model->timer(nic->func, t->id);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	nic_flush_softirq(nic);
+	return HRTIMER_NORESTART;
+}
+
+void board_timer_arm(struct emul_function *f, unsigned int id, u64 ns)
+{
+	struct nic *nic = func_nic(f);
+	struct nic_timer *t = &nic->timer[id];
+
+	if (READ_ONCE(nic->dead))
+		return;
+	t->ns = ns;
+	if (unlikely(in_nmi()))
+		nic_pend(nic, NIC_PENDING_TIMER + id);
+	else
+		hrtimer_start(&t->hrtimer, ns_to_ktime(ns), HRTIMER_MODE_REL_SOFT);
+}
+
+void board_timer_cancel(struct emul_function *f, unsigned int id)
+{
+	if (likely(!in_nmi()))
+		hrtimer_try_to_cancel(&func_nic(f)->timer[id].hrtimer);
+}
+
+void nic_timers_flush(struct nic *nic, unsigned long timers)
+{
+	unsigned long flags;
+	unsigned int id;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	for_each_set_bit(id, &timers, EMUL_MAX_TIMERS)
+		board_timer_arm(nic->func, id, nic->timer[id].ns);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+}
+
+void nic_timers_init(struct nic *nic)
+{
+	unsigned int i;
+
+	for (i = 0; i < EMUL_MAX_TIMERS; i++) {
+		nic->timer[i].nic = nic;
+		nic->timer[i].id = i;
+		hrtimer_init(&nic->timer[i].hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
+		nic->timer[i].hrtimer.function = nic_timer_expired;
+	}
+}
+
+void nic_timers_stop(struct nic *nic)
+{
+	unsigned int i;
+
+	for (i = 0; i < EMUL_MAX_TIMERS; i++)
+		hrtimer_cancel(&nic->timer[i].hrtimer);
+}

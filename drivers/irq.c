@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * irq.c - the INTx line, and the way out of a trap
+ *
+ * A model drives a level; the driver's handler runs while the level is high
+ * and the irq core has not masked the line, as with a real interrupt pin.
+ *
+ * A trap can come in any context, under any lock of the driver. What a model
+ * asks for from there (an interrupt, work for a queue, a link change) is a bit
+ * in nic->pending, carried out by nic_flush() as soon as the context allows:
+ *
+ *   from softirq context		nic_flush_softirq(): at once
+ *   trap, bottom halves off, IRQs on	queue work at once, the rest by irq_work
+ *   anywhere else			irq_work on this CPU
+ *
+ * The handler is never called from within a trap: the driver may hold the
+ * lock it wants.
+ */
+#include <linux/interrupt.h>
+#include <linux/irq.h>
+#include <linux/irqdesc.h>
+
+#include "nicsim.h"
+
+/**
+ * nic_irq_asserted() - whether the INTx pin is high at the bus
+ * @nic: card
+ *
+ * Context: any, no lock.
+ */
+bool nic_irq_asserted(struct nic *nic)
+{
+	return READ_ONCE(nic->line) &&
+	       !(emul_config_command(&nic->func->config) & PCI_COMMAND_INTX_DISABLE);
+}
+
+static void nic_irq_mask(struct irq_data *d)
+{
+	struct nic *nic = irq_data_get_irq_chip_data(d);
+
+	WRITE_ONCE(nic->irq_masked, true);
+}
+
+/* Runs under the descriptor's lock: only look again later. */
+static void nic_irq_unmask(struct irq_data *d)
+{
+	struct nic *nic = irq_data_get_irq_chip_data(d);
+
+	WRITE_ONCE(nic->irq_masked, false);
+	/* Pairs with the barrier of board_irq_line(): one of both sees the other. */
+	smp_mb();
+	if (nic_irq_asserted(nic)) {
+		nic_pend(nic, NIC_PENDING_IRQ);
+		irq_work_queue(&nic->work);
+	}
+}
+
+static struct irq_chip nic_irq_chip = {
+	.name = NICSIM_NAME "-intx",
+	.irq_mask = nic_irq_mask,
+	.irq_unmask = nic_irq_unmask,
+};
+
+/* Hard IRQ (irq_work) or softirq context. */
+static void nic_irq_deliver(struct nic *nic)
+{
+	struct mmio_trap_state state;
+
+	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic))
+		return;
+	mmio_trap_state_save(&state);
+	generic_handle_irq_safe(nic->irq);
+	mmio_trap_state_restore(&state);
+	/* A level that the handler did not take back comes again, as on silicon. */
+	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic)) {
+		nic_pend(nic, NIC_PENDING_IRQ);
+		irq_work_queue(&nic->work);
+	}
+}
+
+/* @bits: of NIC_PENDING_KICKS */
+static void nic_flush_kicks(struct nic *nic, unsigned long bits)
+{
+	unsigned long queues = (bits >> NIC_PENDING_TX) | (bits >> NIC_PENDING_RX);
+	unsigned int q;
+
+	queues &= GENMASK(EMUL_MAX_QUEUES - 1, 0);
+	for_each_set_bit(q, &queues, EMUL_MAX_QUEUES)
+		wire_schedule(nic, q);
+}
+
+/* All that is pending. Hard IRQ, or softirq with IRQs on. */
+static void nic_flush_all(struct nic *nic)
+{
+	unsigned long bits = atomic_long_xchg(&nic->pending, 0);
+
+	if (bits & NIC_PENDING_KICKS)
+		nic_flush_kicks(nic, bits & NIC_PENDING_KICKS);
+	if (unlikely(bits & NIC_PENDING_TIMERS))
+		nic_timers_flush(nic, (bits & NIC_PENDING_TIMERS) >> NIC_PENDING_TIMER);
+	if (unlikely(bits & BIT(NIC_PENDING_LINK)))
+		schedule_work(&nic->link_work);
+	if (bits & BIT(NIC_PENDING_IRQ))
+		nic_irq_deliver(nic);
+}
+
+static void nic_irq_work(struct irq_work *work)
+{
+	nic_flush_all(container_of(work, struct nic, work));
+}
+
+/**
+ * nic_flush() - carry out what is pending, as far as this context allows
+ * @nic: card
+ *
+ * For traps, and for callers that may hold a lock of a driver.
+ * Context: any, without nic->lock.
+ */
+void nic_flush(struct nic *nic)
+{
+	unsigned long bits = atomic_long_read(&nic->pending);
+
+	if (likely(!bits) || READ_ONCE(nic->dead))
+		return;
+	if (in_softirq() && !in_hardirq() && !in_nmi() && !irqs_disabled()) {
+		bits = atomic_long_fetch_andnot(NIC_PENDING_KICKS, &nic->pending);
+		nic_flush_kicks(nic, bits & NIC_PENDING_KICKS);
+		if (!(bits & ~NIC_PENDING_KICKS))
+			return;
+	}
+	irq_work_queue(&nic->work);
+}
+
+/**
+ * nic_flush_softirq() - carry out what is pending, here and now
+ * @nic: card
+ *
+ * Calls the driver's interrupt handler directly.
+ * Context: softirq, IRQs on, no lock held that a driver's handler could want.
+ */
+void nic_flush_softirq(struct nic *nic)
+{
+	if (atomic_long_read(&nic->pending) && !READ_ONCE(nic->dead))
+		nic_flush_all(nic);
+}
+
+/**
+ * nic_irq_resample() - look at the line after config space has changed
+ * @nic: card
+ *
+ * Context: any, without nic->lock.
+ */
+void nic_irq_resample(struct nic *nic)
+{
+	if (!nic_irq_asserted(nic))
+		return;
+	nic_pend(nic, NIC_PENDING_IRQ);
+	nic_flush(nic);
+}
+
+/**
+ * board_irq_line() - see emul.h
+ * @f: function
+ * @level: of the INTx pin
+ */
+void board_irq_line(struct emul_function *f, bool level)
+{
+	struct nic *nic = func_nic(f);
+
+	WRITE_ONCE(nic->line, level);
+	if (!level)
+		return;
+	nic_pend(nic, NIC_PENDING_IRQ);
+	/* Pairs with nic_irq_unmask(). */
+	smp_mb__after_atomic();
+}
+
+/**
+ * nic_irq_init() - make the Linux interrupt of a card's INTx pin
+ * @nic: card
+ *
+ * Context: process. Return: 0 or a negative errno.
+ */
+int nic_irq_init(struct nic *nic)
+{
+	int irq;
+
+	/* No owner: irq_alloc_desc() would pin this module while a driver is up. */
+	irq = __irq_alloc_descs(-1, 1, 1, NUMA_NO_NODE, NULL, NULL);
+	if (irq < 0)
+		return irq;
+	nic->irq = irq;
+	nic->irq_masked = true;
+	nic->work = IRQ_WORK_INIT_HARD(nic_irq_work);
+	irq_set_chip_and_handler(irq, &nic_irq_chip, handle_level_irq);
+	irq_set_chip_data(irq, nic);
+	return 0;
+}
+
+/**
+ * nic_irq_exit() - undo nic_irq_init()
+ * @nic: card, dead and without a driver
+ *
+ * Context: process.
+ */
+void nic_irq_exit(struct nic *nic)
+{
+	irq_work_sync(&nic->work);
+	irq_free_descs(nic->irq, 1);
+}

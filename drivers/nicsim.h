@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * nicsim.h - what the files of drivers/ share
+ *
+ * Lock order
+ *   pci_lock_rescan_remove() -> nicsim_mutex -> device lock -> rtnl
+ *   -> a queue's transmit lock -> nic->lock (raw) -> dma->lock (raw)
+ * Network notifiers and wire callbacks run under rtnl and take neither of the
+ * first two; they set state and queue nic->link_work.
+ */
+#ifndef NICSIM_H
+#define NICSIM_H
+
+#include <linux/hrtimer.h>
+#include <linux/irq_work.h>
+#include <linux/list.h>
+#include <linux/netdevice.h>
+#include <linux/pci.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+
+#include "../emul/emul.h"
+#include "mmio.h"
+
+#define NICSIM_NAME	"nicsim"
+#define NICSIM_VERSION	"0.1"
+
+struct dma_space;
+struct pci_host;
+struct wire;
+
+enum nic_dma_mode {
+	NIC_DMA_STRICT,
+	NIC_DMA_DIRECT,
+};
+
+/**
+ * struct nic_timer - a timer of the model
+ * @hrtimer: the kernel's
+ * @nic: whose
+ * @id: the model's number for it
+ * @ns: how long; for a start that waits as NIC_PENDING_TIMER
+ */
+struct nic_timer {
+	struct hrtimer hrtimer;
+	struct nic *nic;
+	unsigned int id;
+	u64 ns;
+};
+
+/* Bit numbers of nic->pending: what waits for a context that may do it. */
+enum {
+	NIC_PENDING_IRQ,		/* sample the line, call the handler */
+	NIC_PENDING_TX,			/* + queue: schedule the wire's NAPI for tx() */
+	NIC_PENDING_RX = NIC_PENDING_TX + EMUL_MAX_QUEUES,	/* + queue: offer frames again */
+	NIC_PENDING_TIMER = NIC_PENDING_RX + EMUL_MAX_QUEUES,	/* + timer: start it */
+	NIC_PENDING_LINK = NIC_PENDING_TIMER + EMUL_MAX_TIMERS,	/* tell the wire */
+};
+
+#define NIC_PENDING_KICKS	GENMASK(NIC_PENDING_TIMER - 1, NIC_PENDING_TX)
+#define NIC_PENDING_TIMERS	GENMASK(NIC_PENDING_LINK - 1, NIC_PENDING_TIMER)
+
+/**
+ * struct nic - one emulated card
+ * @func: the silicon; of model->state_size bytes
+ * @lock: the function's lock of emul.h: all registers and config space
+ * @name: name in messages and configfs ("nic0")
+ * @wire_name: name template of the wire ("wire%d")
+ * @list: on nicsim_nics, nicsim_mutex
+ * @host: bus it is plugged into, NULL while unplugged
+ * @slot: device number on @host
+ * @pci_name: name of the function on the bus ("10000:00:00.0")
+ * @pdev: the kernel's idea of the function, valid while it is on the bus
+ * @bar: where the MMIO window sends accesses to each BAR
+ * @dma_mode: fixed before plugging in
+ * @dma: what the driver has mapped
+ * @wire: the peer netdev's private data
+ * @irq: Linux interrupt number of INTx
+ * @irq_masked: the irq core has masked INTx (written under the descriptor's lock)
+ * @line: level of INTx as the silicon drives it; @lock
+ * @pending: bits NIC_PENDING_*
+ * @work: carries @pending out of a trap
+ * @timer: the model's timers
+ * @link_work: tells the wire what board_link() said
+ * @dead: being unplugged; no more upcalls have an effect
+ */
+struct nic {
+	struct emul_function *func;
+	raw_spinlock_t lock;
+	char name[IFNAMSIZ];
+	char wire_name[IFNAMSIZ];
+	struct list_head list;
+
+	struct pci_host *host;
+	unsigned int slot;
+	char pci_name[24];
+	struct pci_dev *pdev;
+	struct mmio_target bar[EMUL_MAX_BARS];
+
+	enum nic_dma_mode dma_mode;
+	struct dma_space *dma;
+	struct wire *wire;
+
+	int irq;
+	bool irq_masked;
+	bool line;
+	atomic_long_t pending;
+	struct irq_work work;
+	struct nic_timer timer[EMUL_MAX_TIMERS];
+	struct work_struct link_work;
+	bool dead;
+};
+
+static inline struct nic *func_nic(const struct emul_function *f)
+{
+	return f->board;
+}
+
+static inline void nic_pend(struct nic *nic, unsigned int bit)
+{
+	atomic_long_or(BIT(bit), &nic->pending);
+}
+
+/* One line in the log about what this card's driver or user did; rate limited. */
+#define nic_warn(nic, fmt, ...) \
+	pr_warn_ratelimited(NICSIM_NAME ": %s: " fmt "\n", (nic)->name, ##__VA_ARGS__)
+
+/* nic.c: life cycle */
+struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic_dma_mode dma);
+int nic_plug(struct nic *nic);
+void nic_unplug(struct nic *nic);
+void nic_destroy(struct nic *nic);
+
+/* board.c: registers, locks and timers */
+void nic_timers_init(struct nic *nic);
+/* No timer runs or starts any more. Process context, nic->dead set. */
+void nic_timers_stop(struct nic *nic);
+/* Start a set of timers, bit by id, that a trap in NMI could not. Not from NMI. */
+void nic_timers_flush(struct nic *nic, unsigned long timers);
+
+/* irq.c: INTx, and the way out of a trap */
+int nic_irq_init(struct nic *nic);
+void nic_irq_exit(struct nic *nic);
+/* nic_flush() - act on nic->pending as far as this context allows. Any context, no lock of ours. */
+void nic_flush(struct nic *nic);
+/* Like nic_flush(), for callers in softirq with no driver's lock held: calls handlers directly. */
+void nic_flush_softirq(struct nic *nic);
+/* Poke INTx after config space has changed (INTx disable). */
+void nic_irq_resample(struct nic *nic);
+bool nic_irq_asserted(struct nic *nic);
+
+/* pci_host.c */
+int pci_hosts_init(void);
+void pci_hosts_exit(void);
+int pci_host_reserve(struct nic *nic);
+int pci_host_plug(struct nic *nic);
+void pci_host_unplug(struct nic *nic);
+
+/* dma.c */
+int nic_dma_init(struct nic *nic);
+void nic_dma_exit(struct nic *nic);
+/* Put our operations on the function: after the scan, before a driver is bound. */
+int nic_dma_attach(struct nic *nic, struct pci_dev *pdev);
+void nic_dma_detach(struct nic *nic, struct pci_dev *pdev);
+
+/* wire.c */
+int wire_create(struct nic *nic);
+void wire_destroy(struct nic *nic);
+/* Schedule the NAPI of a queue pair. Hard IRQ or BH-disabled context. */
+void wire_schedule(struct nic *nic, unsigned int queue);
+/* Carrier follows func->link. Process context. */
+void wire_link_update(struct nic *nic);
+
+#endif

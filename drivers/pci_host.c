@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pci_host.c - virtual PCI host bridges and the slots behind them
+ *
+ * Each host bridge is a root bus of 32 slots in a PCI domain of its own, from
+ * 0x10000 up, with one MMIO window. Bridges appear with the first NIC that
+ * needs them and go with the last.
+ *
+ * The board plays firmware: a BAR gets its address when the card is plugged in
+ * or powered up again, and is claimed when the kernel finds the function, so
+ * a function comes back at the same place after sysfs "remove" and "rescan".
+ *
+ * What a driver needs of the function (interrupt, DMA operations, a free BAR)
+ * is put there when one is about to be bound and taken away afterwards. While
+ * none is bound a busy, exclusive child covers each BAR: an mmap() of it fails
+ * and never reaches a stray physical address.
+ *
+ * The list of bridges and the slots are guarded by pci_lock_rescan_remove();
+ * configuration accesses read the slots under the PCI core's raw lock.
+ */
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "nicsim.h"
+
+#define PCI_HOST_SLOTS		32
+#define PCI_HOST_FIRST_DOMAIN	0x10000
+/* Address space of one slot in its bus's window. */
+#define PCI_HOST_SLOT_SIZE	(MMIO_WINDOW_SIZE / PCI_HOST_SLOTS)
+
+/**
+ * struct pci_host - one virtual host bridge
+ * @sysdata: the architecture's part; the bus's sysdata points to it
+ * @list: on pci_hosts
+ * @bus: the root bus
+ * @busn: bus numbers: just one
+ * @window: address space of all BARs
+ * @slot: NICs by device number
+ * @held: the busy child over each BAR, NULL while a driver is bound
+ */
+struct pci_host {
+	struct pci_sysdata sysdata;
+	struct list_head list;
+	struct pci_bus *bus;
+	struct resource busn;
+	struct mmio_window *window;
+	struct nic *slot[PCI_HOST_SLOTS];
+	struct resource *held[PCI_HOST_SLOTS][EMUL_MAX_BARS];
+};
+
+static LIST_HEAD(pci_hosts);
+
+/* -------------------------------------------------------------------------
+ * Configuration space
+ */
+
+static struct nic *pci_host_nic(struct pci_bus *bus, unsigned int devfn)
+{
+	struct pci_host *host = container_of(bus->sysdata, struct pci_host, sysdata);
+
+	return PCI_FUNC(devfn) ? NULL : READ_ONCE(host->slot[PCI_SLOT(devfn)]);
+}
+
+/* Point the window at the BARs as they are now. nic->lock held. */
+static void pci_host_decode(struct nic *nic)
+{
+	struct emul_function *f = nic->func;
+	unsigned int i;
+
+	for (i = 0; i < EMUL_MAX_BARS; i++)
+		if (f->bar_size[i])
+			mmio_window_decode(nic->host->window, &nic->bar[i],
+					   emul_config_bar64(&f->config, i));
+}
+
+static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int where, int size,
+				u32 *val)
+{
+	struct nic *nic = pci_host_nic(bus, devfn);
+	unsigned long flags;
+
+	if (!nic) {
+		*val = ~0U;
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	}
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	*val = emul_config_read(&nic->func->config, where, size);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int where, int size,
+				 u32 val)
+{
+	struct nic *nic = pci_host_nic(bus, devfn);
+	unsigned long flags;
+
+	if (!nic)
+		return PCIBIOS_DEVICE_NOT_FOUND;
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	emul_config_write(&nic->func->config, where, size, val);
+	if (where < PCI_CARDBUS_CIS && where + size > PCI_BASE_ADDRESS_0)
+		pci_host_decode(nic);
+	if (nic->func->model->config_changed)
+		nic->func->model->config_changed(nic->func, where, size);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	nic_irq_resample(nic);
+	return PCIBIOS_SUCCESSFUL;
+}
+
+static struct pci_ops pci_host_ops = {
+	.read = pci_host_config_read,
+	.write = pci_host_config_write,
+};
+
+static int pci_host_map_irq(const struct pci_dev *pdev, u8 slot, u8 pin)
+{
+	struct nic *nic = pci_host_nic(pdev->bus, pdev->devfn);
+
+	return nic ? nic->irq : -1;
+}
+
+/* -------------------------------------------------------------------------
+ * What a function needs before, while and after a driver is bound
+ */
+
+static void pci_host_hold(struct nic *nic, struct pci_dev *pdev)
+{
+	struct resource **held = nic->host->held[nic->slot];
+	struct resource *r;
+	unsigned int i;
+
+	for (i = 0; i < EMUL_MAX_BARS; i++) {
+		r = &pdev->resource[i];
+		if (nic->func->bar_size[i] && r->parent && !held[i])
+			held[i] = __request_region(r, r->start, resource_size(r),
+						   NICSIM_NAME " unbound", IORESOURCE_EXCLUSIVE);
+	}
+}
+
+static void pci_host_unhold(struct nic *nic, struct pci_dev *pdev)
+{
+	struct resource **held = nic->host->held[nic->slot];
+	unsigned int i;
+
+	for (i = 0; i < EMUL_MAX_BARS; i++) {
+		if (!held[i])
+			continue;
+		__release_region(&pdev->resource[i], held[i]->start, resource_size(held[i]));
+		held[i] = NULL;
+	}
+}
+
+/* Firmware's work: give each BAR its place in the slot's part of the window. */
+static void pci_host_assign(struct nic *nic)
+{
+	u64 base = nic->host->window->res.start + nic->slot * PCI_HOST_SLOT_SIZE;
+	struct emul_function *f = nic->func;
+	unsigned long flags;
+	unsigned int i;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	for (i = 0; i < EMUL_MAX_BARS; i++) {
+		if (!f->bar_size[i])
+			continue;
+		base = ALIGN(base, f->bar_size[i]);
+		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * i, 4, lower_32_bits(base));
+		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * i + 4, 4,
+				  upper_32_bits(base));
+		base += f->bar_size[i];
+	}
+	pci_host_decode(nic);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+}
+
+static void pci_host_found(struct nic *nic, struct pci_dev *pdev)
+{
+	unsigned int i;
+
+	nic->pdev = pdev;
+	for (i = 0; i < EMUL_MAX_BARS; i++)
+		if (nic->func->bar_size[i] && pci_claim_resource(pdev, i))
+			nic_warn(nic, "BAR %u is outside its window: remove the function and rescan the bus to put it back",
+				 i);
+	pci_host_hold(nic, pdev);
+}
+
+static void pci_host_bind(struct nic *nic, struct pci_dev *pdev)
+{
+	if (!mmio_armed()) {
+		nic_warn(nic, "kprobes are disarmed, no driver can be bound: write 1 to /sys/kernel/debug/kprobes/enabled and to /proc/sys/kernel/ftrace_enabled, then bind again");
+		return;
+	}
+	/* Set by hand, so that neither ACPI nor PIRQ routing is asked for it. */
+	pdev->irq = nic->irq;
+	pdev->irq_managed = 1;
+	if (nic_dma_attach(nic, pdev))
+		return;
+	pci_host_unhold(nic, pdev);
+}
+
+static void pci_host_unbound(struct nic *nic, struct pci_dev *pdev)
+{
+	nic_dma_detach(nic, pdev);
+	pci_host_hold(nic, pdev);
+}
+
+static void pci_host_gone(struct nic *nic, struct pci_dev *pdev)
+{
+	pci_host_unhold(nic, pdev);
+	pci_host_assign(nic);
+	nic->pdev = NULL;
+}
+
+static int pci_host_notify(struct notifier_block *nb, unsigned long event, void *data)
+{
+	struct device *dev = data;
+	struct pci_dev *pdev = to_pci_dev(dev);
+	struct nic *nic;
+
+	if (pdev->bus->ops != &pci_host_ops)
+		return NOTIFY_DONE;
+	nic = pci_host_nic(pdev->bus, pdev->devfn);
+	if (!nic)
+		return NOTIFY_DONE;
+
+	switch (event) {
+	case BUS_NOTIFY_ADD_DEVICE:
+		pci_host_found(nic, pdev);
+		break;
+	case BUS_NOTIFY_BIND_DRIVER:
+		pci_host_bind(nic, pdev);
+		break;
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		pci_host_unbound(nic, pdev);
+		break;
+	case BUS_NOTIFY_REMOVED_DEVICE:
+		pci_host_gone(nic, pdev);
+		break;
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block pci_host_nb = {
+	.notifier_call = pci_host_notify,
+};
+
+/* -------------------------------------------------------------------------
+ * Bridges and slots
+ */
+
+static int pci_host_free_domain(void)
+{
+	int domain = PCI_HOST_FIRST_DOMAIN;
+	struct pci_bus *bus = NULL;
+
+	while ((bus = pci_find_next_bus(bus)))
+		domain = max(domain, pci_domain_nr(bus) + 1);
+	return domain;
+}
+
+static struct pci_host *pci_host_create(void)
+{
+	struct pci_host_bridge *bridge;
+	struct mmio_window *window;
+	struct pci_host *host;
+	int err;
+
+	bridge = pci_alloc_host_bridge(sizeof(*host));
+	if (!bridge)
+		return ERR_PTR(-ENOMEM);
+	host = pci_host_bridge_priv(bridge);
+
+	window = mmio_window_create(NICSIM_NAME " window");
+	if (IS_ERR(window)) {
+		pci_free_host_bridge(bridge);
+		return ERR_CAST(window);
+	}
+	host->window = window;
+	host->sysdata.domain = pci_host_free_domain();
+	host->sysdata.node = NUMA_NO_NODE;
+	host->busn.name = NICSIM_NAME " bus";
+	host->busn.flags = IORESOURCE_BUS;
+	bridge->sysdata = &host->sysdata;
+	bridge->ops = &pci_host_ops;
+	bridge->map_irq = pci_host_map_irq;
+	pci_add_resource(&bridge->windows, &window->res);
+	pci_add_resource(&bridge->windows, &host->busn);
+
+	err = pci_scan_root_bus_bridge(bridge);
+	if (err) {
+		pci_free_host_bridge(bridge);
+		mmio_window_destroy(window);
+		return ERR_PTR(err);
+	}
+	host->bus = bridge->bus;
+	pci_bus_add_devices(host->bus);
+	list_add_tail(&host->list, &pci_hosts);
+	return host;
+}
+
+static void pci_host_destroy(struct pci_host *host)
+{
+	struct pci_host_bridge *bridge = pci_find_host_bridge(host->bus);
+	struct mmio_window *window = host->window;
+
+	list_del(&host->list);
+	pci_stop_root_bus(host->bus);
+	pci_remove_root_bus(host->bus);
+	/* Frees @host too, once nobody refers to it. */
+	pci_free_host_bridge(bridge);
+	mmio_window_destroy(window);
+}
+
+static bool pci_host_empty(const struct pci_host *host)
+{
+	return !memchr_inv(host->slot, 0, sizeof(host->slot));
+}
+
+static struct pci_host *pci_host_with_free_slot(unsigned int *slot)
+{
+	struct pci_host *host;
+	unsigned int i;
+
+	list_for_each_entry(host, &pci_hosts, list) {
+		for (i = 0; i < PCI_HOST_SLOTS; i++) {
+			if (host->slot[i])
+				continue;
+			*slot = i;
+			return host;
+		}
+	}
+	*slot = 0;
+	return pci_host_create();
+}
+
+/**
+ * pci_host_reserve() - give a card a slot
+ * @nic: unplugged card
+ *
+ * Creates a bridge if all slots are taken. The function is not on the bus yet.
+ * Context: process. Return: 0 or a negative errno.
+ */
+int pci_host_reserve(struct nic *nic)
+{
+	struct pci_host *host;
+	int err = 0;
+
+	pci_lock_rescan_remove();
+	host = pci_host_with_free_slot(&nic->slot);
+	if (IS_ERR(host)) {
+		err = PTR_ERR(host);
+	} else {
+		nic->host = host;
+		snprintf(nic->pci_name, sizeof(nic->pci_name), "%04x:%02x:%02x.0",
+			 host->sysdata.domain, host->bus->number, nic->slot);
+		pci_host_assign(nic);
+		WRITE_ONCE(host->slot[nic->slot], nic);
+	}
+	pci_unlock_rescan_remove();
+	return err;
+}
+
+/**
+ * pci_host_plug() - put a card's function on the bus and let drivers probe it
+ * @nic: a card that pci_host_reserve() has given a slot
+ *
+ * Context: process, without pci_lock_rescan_remove().
+ * Return: 0, or -ENODEV when the kernel did not accept the function.
+ */
+int pci_host_plug(struct nic *nic)
+{
+	struct pci_bus *bus = nic->host->bus;
+	int found;
+
+	pci_lock_rescan_remove();
+	found = pci_scan_slot(bus, PCI_DEVFN(nic->slot, 0));
+	if (found)
+		pci_bus_add_devices(bus);
+	pci_unlock_rescan_remove();
+	return found ? 0 : -ENODEV;
+}
+
+/**
+ * pci_host_unplug() - take a card off the bus, its driver unbound first
+ * @nic: card with a slot
+ *
+ * Afterwards no trap, interrupt routing or configuration access finds the card.
+ * Context: process, without pci_lock_rescan_remove().
+ */
+void pci_host_unplug(struct nic *nic)
+{
+	struct pci_host *host = nic->host;
+	struct pci_dev *pdev;
+	unsigned long flags;
+	unsigned int i;
+
+	pci_lock_rescan_remove();
+	pdev = pci_get_slot(host->bus, PCI_DEVFN(nic->slot, 0));
+	if (pdev) {
+		pci_stop_and_remove_bus_device(pdev);
+		pci_dev_put(pdev);
+	}
+	WRITE_ONCE(host->slot[nic->slot], NULL);
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	for (i = 0; i < EMUL_MAX_BARS; i++)
+		if (nic->func->bar_size[i])
+			mmio_window_decode(host->window, &nic->bar[i], 0);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	/* Traps and configuration accesses in flight are RCU readers. */
+	synchronize_rcu();
+	nic->host = NULL;
+	if (pci_host_empty(host))
+		pci_host_destroy(host);
+	pci_unlock_rescan_remove();
+}
+
+int pci_hosts_init(void)
+{
+	return bus_register_notifier(&pci_bus_type, &pci_host_nb);
+}
+
+void pci_hosts_exit(void)
+{
+	bus_unregister_notifier(&pci_bus_type, &pci_host_nb);
+}
