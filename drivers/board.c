@@ -10,20 +10,10 @@
 
 /* -------------------------------------------------------------------------
  * Register accesses, from the MMIO backend
- */
-
-/*
+ *
  * An NMI may have interrupted the holder of the lock on this very CPU: there
  * the access gets the answer of a bus that is busy for too long.
  */
-static bool nic_trap_lock(struct nic *nic, unsigned long *flags)
-{
-	if (likely(!in_nmi())) {
-		raw_spin_lock_irqsave(&nic->lock, *flags);
-		return true;
-	}
-	return raw_spin_trylock_irqsave(&nic->lock, *flags);
-}
 
 static bool nic_decodes_memory(const struct nic *nic)
 {
@@ -54,8 +44,11 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 	u64 val = ~0ULL;
 	bool decodes;
 
-	if (!nic_trap_lock(nic, &flags))
-		return val;
+	if (!raw_spin_trylock_irqsave(&nic->lock, flags)) {
+		if (in_nmi())
+			return val;
+		raw_spin_lock_irqsave(&nic->lock, flags);
+	}
 	decodes = nic_decodes_memory(nic);
 	if (decodes)
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
@@ -84,8 +77,11 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 	unsigned long flags;
 	bool decodes;
 
-	if (!nic_trap_lock(nic, &flags))
-		return;
+	if (!raw_spin_trylock_irqsave(&nic->lock, flags)) {
+		if (in_nmi())
+			return;
+		raw_spin_lock_irqsave(&nic->lock, flags);
+	}
 	decodes = nic_decodes_memory(nic);
 	if (decodes)
 		nic->func->model->mmio_write(nic->func, t->bar, off, size, val);
@@ -116,6 +112,7 @@ void nic_mmio_stray(u64 addr, unsigned int size, bool write, unsigned long calle
  */
 
 unsigned long board_lock(struct emul_function *f)
+	__acquires(&func_nic(f)->lock)
 {
 	unsigned long flags;
 
@@ -124,6 +121,7 @@ unsigned long board_lock(struct emul_function *f)
 }
 
 void board_unlock(struct emul_function *f, unsigned long flags)
+	__releases(&func_nic(f)->lock)
 {
 	raw_spin_unlock_irqrestore(&func_nic(f)->lock, flags);
 }

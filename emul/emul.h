@@ -58,7 +58,7 @@ struct emul_queue;
  */
 
 /* Bits of emul_frame.flags */
-#define EMUL_FRAME_CSUM_PARTIAL	BIT(0)	/* fill the sum of csum_start..end at csum_start + csum_offset */
+#define EMUL_FRAME_CSUM_PARTIAL	BIT(0)	/* sum from csum_start on, to csum_offset */
 #define EMUL_FRAME_CSUM_GOOD	BIT(1)	/* the transport checksum is known to be right */
 #define EMUL_FRAME_VLAN		BIT(2)	/* vlan_tci is in force; the tag is not in the bytes */
 

@@ -45,7 +45,8 @@ void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bo
 /* Append a capability of @len bytes (with its two header bytes); returns its offset. */
 unsigned int emul_config_add_cap(struct emul_config *c, u8 id, unsigned int len);
 /* Little endian values of 1, 2 or 4 bytes; the builder's access, ignoring masks. */
-void emul_config_set(struct emul_config *c, unsigned int where, unsigned int size, u32 val, u32 wmask);
+void emul_config_set(struct emul_config *c, unsigned int where, unsigned int size, u32 val,
+		     u32 wmask);
 
 /* The driver's access. @where and @size are checked: beyond the space reads give all ones. */
 u32 emul_config_read(const struct emul_config *c, unsigned int where, unsigned int size);
