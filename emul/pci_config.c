@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * pci_config.c - a type 0 PCI configuration space as a table of values and masks
+ *
+ * Three bytes describe each byte of the space: its value, the bits a write
+ * changes, and the bits a write of one clears. Registers with side effects
+ * beyond that are watched by the model's config_changed().
+ */
+#include "os.h"
+#include "pci_config.h"
+
+/* Offsets and bits of the type 0 header, PCI Local Bus 3.0 section 6.1. */
+#define PCI_VENDOR		0x00
+#define PCI_DEVICE		0x02
+#define PCI_COMMAND		0x04
+#define PCI_STATUS		0x06
+#define PCI_REVISION		0x08
+#define PCI_CLASS		0x09
+#define PCI_CACHE_LINE		0x0c
+#define PCI_LATENCY		0x0d
+#define PCI_BAR0		0x10
+#define PCI_SUBVENDOR		0x2c
+#define PCI_SUBDEVICE		0x2e
+#define PCI_CAP_PTR		0x34
+#define PCI_INT_LINE		0x3c
+#define PCI_INT_PIN		0x3d
+#define PCI_HEADER_END		0x40
+
+/* memory, master, MWI, parity, SERR, fast back-to-back, INTx disable */
+#define PCI_COMMAND_WMASK	0x0756
+/* master data parity, signalled/received aborts, SERR, parity */
+#define PCI_STATUS_W1C		0xf900
+#define PCI_STATUS_CAPS		0x0010
+#define PCI_BAR_MEM64		0x4
+#define PCI_BAR_PREFETCH	0x8
+
+/**
+ * emul_config_init() - an empty space with a header
+ * @c: configuration space
+ * @id: what the header says
+ *
+ * Capabilities will start after the header; a model that knows better sets
+ * @c->next before it adds the first.
+ */
+void emul_config_init(struct emul_config *c, const struct emul_config_id *id)
+{
+	memset(c, 0, sizeof(*c));
+	emul_config_set(c, PCI_VENDOR, 2, id->vendor, 0);
+	emul_config_set(c, PCI_DEVICE, 2, id->device, 0);
+	emul_config_set(c, PCI_COMMAND, 2, 0, PCI_COMMAND_WMASK);
+	emul_config_set(c, PCI_REVISION, 4, id->class << 8 | id->revision, 0);
+	emul_config_set(c, PCI_CACHE_LINE, 1, 0, 0xff);
+	emul_config_set(c, PCI_LATENCY, 1, 0, 0xf8);
+	emul_config_set(c, PCI_SUBVENDOR, 2, id->subvendor, 0);
+	emul_config_set(c, PCI_SUBDEVICE, 2, id->subdevice, 0);
+	emul_config_set(c, PCI_INT_LINE, 1, 0, 0xff);
+	emul_config_set(c, PCI_INT_PIN, 1, id->pin, 0);
+	c->w1c[PCI_STATUS + 1] = PCI_STATUS_W1C >> 8;
+	c->next = PCI_HEADER_END;
+	c->last = PCI_CAP_PTR;
+}
+
+/**
+ * emul_config_add_bar64() - a 64-bit memory BAR
+ * @c: configuration space
+ * @bar: number, even; @bar + 1 becomes its upper half
+ * @size: bytes, a power of two
+ * @prefetch: reads have no side effects
+ */
+void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bool prefetch)
+{
+	unsigned int where = PCI_BAR0 + 4 * bar;
+	u32 type = PCI_BAR_MEM64 | (prefetch ? PCI_BAR_PREFETCH : 0);
+
+	emul_config_set(c, where, 4, type, ~(size - 1));
+	emul_config_set(c, where + 4, 4, 0, ~0U);
+}
+
+/**
+ * emul_config_add_cap() - append a capability
+ * @c: configuration space
+ * @id: capability ID
+ * @len: bytes, with the two of the capability's header
+ *
+ * The body is zero and read-only until the caller sets it. The next capability
+ * comes at the next multiple of four.
+ *
+ * Return: the offset of the capability.
+ */
+unsigned int emul_config_add_cap(struct emul_config *c, u8 id, unsigned int len)
+{
+	unsigned int where = c->next;
+
+	c->value[where] = id;
+	c->value[where + 1] = 0;
+	c->value[c->last] = where;
+	c->value[PCI_STATUS] |= PCI_STATUS_CAPS;
+	c->last = where + 1;
+	c->next = round_up(where + len, 4);
+	return where;
+}
+
+/**
+ * emul_config_set() - define a register
+ * @c: configuration space
+ * @where: offset
+ * @size: 1, 2 or 4 bytes
+ * @val: value, host order
+ * @wmask: bits that the driver may write
+ */
+void emul_config_set(struct emul_config *c, unsigned int where, unsigned int size, u32 val,
+		     u32 wmask)
+{
+	for (; size; size--, where++, val >>= 8, wmask >>= 8) {
+		c->value[where] = val;
+		c->wmask[where] = wmask;
+	}
+}
+
+/**
+ * emul_config_read() - the driver reads
+ * @c: configuration space
+ * @where: offset
+ * @size: 1, 2 or 4 bytes
+ *
+ * Return: the value, host order; all ones beyond the space.
+ */
+u32 emul_config_read(const struct emul_config *c, unsigned int where, unsigned int size)
+{
+	u32 val = 0;
+	unsigned int i;
+
+	for (i = 0; i < size && i < sizeof(val); i++) {
+		u8 byte = 0xff;
+
+		if (where < EMUL_CONFIG_SIZE && i < EMUL_CONFIG_SIZE - where)
+			byte = c->value[where + i];
+		val |= (u32)byte << (8 * i);
+	}
+	return val;
+}
+
+/**
+ * emul_config_write() - the driver writes
+ * @c: configuration space
+ * @where: offset
+ * @size: 1, 2 or 4 bytes
+ * @val: value, host order
+ *
+ * Bits outside the masks keep their value; what lies beyond the space is lost.
+ */
+void emul_config_write(struct emul_config *c, unsigned int where, unsigned int size, u32 val)
+{
+	for (; size && where < EMUL_CONFIG_SIZE; size--, where++, val >>= 8) {
+		u8 mask = c->wmask[where];
+
+		c->value[where] = (c->value[where] & ~mask) | (val & mask);
+		c->value[where] &= ~(val & c->w1c[where]);
+	}
+}
+
+/** emul_config_command() - the command register. */
+u16 emul_config_command(const struct emul_config *c)
+{
+	return emul_config_read(c, PCI_COMMAND, 2);
+}
+
+/**
+ * emul_config_bar64() - where a BAR decodes
+ * @c: configuration space
+ * @bar: number, even
+ *
+ * Return: bus address.
+ */
+u64 emul_config_bar64(const struct emul_config *c, unsigned int bar)
+{
+	unsigned int where = PCI_BAR0 + 4 * bar;
+	u64 high = emul_config_read(c, where + 4, 4);
+
+	return high << 32 | (emul_config_read(c, where, 4) & ~0xfU);
+}
