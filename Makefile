@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0
+# nicsim: `make help` says what there is. Kbuild is what the kernel's build reads.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+KERNEL ?= 6.1
+vm := selftests/vm
+export NICSIM_KERNEL := $(KERNEL)
+
+modules:
+	+@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules
+
+install: modules
+	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules_install
+	depmod -a
+
+check:
+	@$(vm)/setup guest
+	@selftests/check
+
+demo:
+	@$(vm)/run --cpus 2 --timeout 300 -- /nicsim/selftests/demo/demo.sh
+
+bench:
+	@selftests/bench/bench
+
+# A shell in a guest; or make vm CMD="lspci -v"
+vm:
+	@$(vm)/run $(VM_ARGS) $(if $(CMD),--  sh -c '$(subst ','\'',$(CMD))')
+
+clean:
+	@find . -name build -prune -o -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' \
+		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name '*.o.d' \
+		-o -name modules.order -o -name Module.symvers \) -type f -exec rm -f {} +
+	@rm -rf build/*/nicsim build/logs build/run.*
+	@! [ -e selftests/host/Makefile ] || $(MAKE) --no-print-directory -C selftests/host clean
+
+# Also the guests' root file systems, which take a minute and a download to make.
+distclean: clean
+	@$(vm)/setup clean
+
+help:
+	@echo 'make            build nicsim.ko for the running kernel, or KDIR=/path/to/headers'
+	@echo 'make install    install it, as root'
+	@echo 'make demo       watch it work in a virtual machine; needs nothing installed'
+	@echo 'make check      all tests'
+	@echo 'make bench      the benchmarks'
+	@echo 'make vm         a shell in a virtual machine, with the module in /nicsim;'
+	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'
+	@echo 'make clean      remove what was built; make distclean: the guests too'
+
+.PHONY: modules install check demo bench vm clean distclean help
