@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * dma.h - what the files of the DMA engine share
+ *
+ *   dma_ops.c		the operations a driver's DMA calls arrive at
+ *   dma_space.c	the table of what is mapped
+ *   dma_access.c	the device's reads and writes
+ *   dma_site.c		which line of which driver called
+ */
+#ifndef NICSIM_DMA_H
+#define NICSIM_DMA_H
+
+#include <linux/cache.h>
+#include <linux/dma-map-ops.h>
+#include <linux/list.h>
+#include <linux/spinlock.h>
+
+#include "nicsim.h"
+
+#define DMA_HASH_BITS	10
+/* Unmapped ranges that are remembered for reports. */
+#define DMA_RECENT	64
+/* Places in drivers that are remembered, see dma_site.c; a power of two. */
+#define DMA_SITES	64
+
+/**
+ * struct dma_piece - the part of one mapping that lies in one page of bus addresses
+ * @link: in the bucket of its page, or on the list of free pieces
+ * @next: the next piece of the same mapping
+ * @start: bus address of its first byte
+ * @va: where the device finds that byte
+ * @gen: changes when the piece stops being what it was
+ * @size: bytes of the whole mapping
+ * @site: who mapped it
+ * @len: bytes
+ * @dir: enum dma_data_direction
+ * @first: first piece of its mapping
+ *
+ * Pieces are type-stable: they are freed with the space only, so that a hint
+ * can point to one whatever has become of it. Everything but @gen is written
+ * under the space's lock while the piece is in no bucket; readers without the
+ * lock check @gen before and after.
+ */
+struct dma_piece {
+	struct hlist_node link;
+	struct dma_piece *next;
+	u64 start;
+	void *va;
+	unsigned long gen;
+	u64 size;
+	unsigned long site;
+	u32 len;
+	u8 dir;
+	bool first;
+};
+
+/**
+ * struct dma_recent - a range that was unmapped a short while ago
+ * @start: bus address
+ * @size: bytes
+ * @mapped: who mapped it
+ * @unmapped: who unmapped it
+ * @dir: enum dma_data_direction
+ */
+struct dma_recent {
+	u64 start;
+	u64 size;
+	unsigned long mapped;
+	unsigned long unmapped;
+	u8 dir;
+};
+
+/**
+ * struct dma_section - whether one queue is accessing memory
+ * @seq: odd inside; written by the queue's own call only
+ */
+struct dma_section {
+	unsigned int seq;
+} ____cacheline_aligned_in_smp;
+
+struct dma_chunk;
+
+/**
+ * struct dma_space - what the device may reach
+ * @nic: whose
+ * @id: unlike that of any other space, ever; tells foreign hints
+ * @ops: what the function's dma_ops point to
+ * @dev: the function's device while attached, else NULL
+ * @shadow: device that does the real mapping (strict)
+ * @lock: guards everything below, up to @section
+ * @bucket: pieces by page of their bus address
+ * @free: pieces not in use
+ * @nfree: how many
+ * @chunks: memory of all pieces
+ * @recent: ring of what was unmapped
+ * @recent_head: entries ever put there
+ * @section: two for each queue pair, see dma_section()
+ * @site: places in drivers seen so far; entries are set once, without a lock
+ * @site_misses: how often one had to be looked for, without a lock
+ * @refused: accesses that were not done; atomic
+ */
+struct dma_space {
+	struct nic *nic;
+	u64 id;
+	struct dma_map_ops ops;
+	struct device *dev;
+	struct device *shadow;
+
+	raw_spinlock_t lock;
+	struct hlist_head bucket[1 << DMA_HASH_BITS];
+	struct hlist_head free;
+	unsigned int nfree;
+	struct dma_chunk *chunks;
+	struct dma_recent recent[DMA_RECENT];
+	unsigned int recent_head;
+
+	struct dma_section section[2 * EMUL_MAX_QUEUES];
+	unsigned long site[DMA_SITES];
+	unsigned int site_misses;
+	atomic64_t refused;
+};
+
+/* What is to be mapped or unmapped. */
+struct dma_range {
+	u64 start;
+	u64 size;
+	enum dma_data_direction dir;
+	unsigned long site;
+};
+
+/* dma_space.c */
+struct dma_space *dma_space_create(struct nic *nic);
+void dma_space_destroy(struct dma_space *space);
+int dma_space_add(struct dma_space *space, const struct dma_range *range, void *va, gfp_t gfp);
+bool dma_space_remove(struct dma_space *space, const struct dma_range *range);
+void dma_space_wait(struct dma_space *space);
+void dma_space_clear(struct dma_space *space, bool leaks);
+const struct dma_piece *dma_space_find(struct dma_space *space, u64 addr, bool write);
+
+/* What dma_space_owner() found out about an address. */
+enum dma_owner_kind {
+	DMA_OWNER_NONE,
+	DMA_OWNER_LIVE,
+	DMA_OWNER_RECENT,
+};
+
+struct dma_owner {
+	enum dma_owner_kind kind;
+	struct dma_recent range;
+};
+
+void dma_space_owner(struct dma_space *space, u64 addr, struct dma_owner *owner);
+
+/* dma_site.c */
+unsigned long dma_site(struct dma_space *space, unsigned long caller);
+
+extern const char *const dma_dir_names[];
+
+/* The section of a queue: transmit and receive alternate. */
+static inline struct dma_section *dma_section(struct dma_space *space, const struct emul_queue *q)
+{
+	return &space->section[2 * q->index + q->is_rx];
+}
+
+#endif

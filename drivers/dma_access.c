@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * dma_access.c - the device reads and writes memory
+ *
+ * An access is done a page at most at a time, each in a section of its own:
+ * interrupts off, the queue's sequence counter odd. Whatever is looked up
+ * inside a section stays valid to its end, because whoever unmaps memory waits
+ * for the sections (dma_space.c). A translation found earlier may be used again
+ * in a later section if its generation, read inside, is still the same.
+ *
+ * Inside a section nothing is printed and no lock but the space's is taken;
+ * refusals are reported after it.
+ *
+ * The copies survive a fault. A driver may free memory without unmapping it, or
+ * map memory that is read-only, and the kernel may have taken the page out of
+ * its own page tables by then.
+ */
+#include <linux/dma-direct.h>
+#include <linux/memory_hotplug.h>
+#include <linux/pci.h>
+#include <linux/swiotlb.h>
+#include <linux/uaccess.h>
+
+#include "dma.h"
+
+/* Up to here the words of a write are ordered one by one: descriptors. */
+#define DMA_ORDERED	64
+
+enum dma_verdict {
+	DMA_OK,
+	DMA_STALE,
+	DMA_NO_MASTER,
+	DMA_REFUSED,
+	DMA_FAULT,
+};
+
+/* The bytes of one access that are next, as far as one section goes. */
+struct dma_span {
+	u64 addr;
+	void *va;
+	u32 len;
+	bool write;
+};
+
+static void dma_section_enter(struct dma_section *s)
+{
+	WRITE_ONCE(s->seq, s->seq + 1);
+	/* Against the one in dma_space_wait(): we see their gen, or they our seq. */
+	smp_mb();
+}
+
+static void dma_section_exit(struct dma_section *s)
+{
+	smp_store_release(&s->seq, s->seq + 1);
+}
+
+/*
+ * One step of a copy: a naturally aligned unit of bus memory, moved by a single
+ * access. The other side has any alignment.
+ */
+#define dma_load_unit(type, dst, src, fault) do {			\
+	type unit;							\
+	__get_kernel_nofault(&unit, src, type, fault);			\
+	memcpy(dst, &unit, sizeof(unit));				\
+} while (0)
+
+#define dma_store_unit(type, dst, src, fault) do {			\
+	type unit;							\
+	memcpy(&unit, src, sizeof(unit));				\
+	__put_kernel_nofault(dst, &unit, type, fault);			\
+} while (0)
+
+/* The largest unit, 1 to 8 bytes, that is aligned at @va and not longer than @len. */
+static u32 dma_unit(const void *va, u32 len)
+{
+	u32 align = (unsigned long)va | 8;
+
+	align &= -align;
+	while (align > len)
+		align /= 2;
+	return align;
+}
+
+static bool dma_load(u8 *dst, const u8 *src, u32 len)
+{
+	u32 n;
+
+	for (; len; dst += n, src += n, len -= n) {
+		n = dma_unit(src, len);
+		switch (n) {
+		case 8:
+			for (; len >= 8; dst += 8, src += 8, len -= 8)
+				dma_load_unit(u64, dst, src, fault);
+			n = 0;
+			break;
+		case 4:
+			dma_load_unit(u32, dst, src, fault);
+			break;
+		case 2:
+			dma_load_unit(u16, dst, src, fault);
+			break;
+		default:
+			dma_load_unit(u8, dst, src, fault);
+			break;
+		}
+	}
+	return true;
+fault:
+	return false;
+}
+
+static bool dma_store(u8 *dst, const u8 *src, u32 len)
+{
+	bool ordered = len <= DMA_ORDERED;
+	u32 n;
+
+	for (; len; dst += n, src += n, len -= n) {
+		/* In order: the word with a descriptor's done bit is the last. */
+		if (ordered)
+			smp_wmb();
+		n = dma_unit(dst, len);
+		switch (n) {
+		case 8:
+			dma_store_unit(u64, dst, src, fault);
+			if (ordered)
+				break;
+			for (; len >= 16; dst += 8, src += 8, len -= 8)
+				dma_store_unit(u64, dst + 8, src + 8, fault);
+			break;
+		case 4:
+			dma_store_unit(u32, dst, src, fault);
+			break;
+		case 2:
+			dma_store_unit(u16, dst, src, fault);
+			break;
+		default:
+			dma_store_unit(u8, dst, src, fault);
+			break;
+		}
+	}
+	return true;
+fault:
+	return false;
+}
+
+static bool dma_hint_use(struct dma_space *space, const struct emul_dma_hint *hint,
+			 struct dma_span *span)
+{
+	enum dma_data_direction wrong = span->write ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
+	const struct dma_piece *p = hint->priv[0];
+	unsigned long gen = hint->data[0];
+	u64 offset;
+	void *va;
+	u32 len;
+	u8 dir;
+
+	if (hint->data[1] != space->id || READ_ONCE(p->gen) != gen)
+		return false;
+
+	/* The fields belong to that generation if it has not ended meanwhile. */
+	smp_rmb();
+	offset = span->addr - READ_ONCE(p->start);
+	len = READ_ONCE(p->len);
+	va = READ_ONCE(p->va);
+	dir = READ_ONCE(p->dir);
+	/* Pairs, like the one above, with the barriers of dma_pieces_put(). */
+	smp_rmb();
+	if (READ_ONCE(p->gen) != gen || offset >= len || dir == wrong)
+		return false;
+
+	span->va = va + offset;
+	span->len = min_t(u32, span->len, len - offset);
+	return true;
+}
+
+/* strict: find where the span begins, and shorten it to what is there. Inside a section. */
+static bool dma_translate_strict(struct dma_space *space, struct emul_dma_hint *hint,
+				 struct dma_span *span)
+{
+	const struct dma_piece *p;
+	u64 offset;
+
+	if (hint && dma_hint_use(space, hint, span))
+		return true;
+
+	p = dma_space_find(space, span->addr, span->write);
+	if (!p)
+		return false;
+
+	offset = span->addr - p->start;
+	span->va = p->va + offset;
+	span->len = min_t(u32, span->len, p->len - offset);
+	if (hint) {
+		hint->priv[0] = (void *)p;
+		hint->data[0] = p->gen;
+		hint->data[1] = space->id;
+	}
+	return true;
+}
+
+/*
+ * What is memory. Reserved pages are the kernel's own image and holes, but also
+ * the bounce buffers, which a driver is given for memory beyond its mask.
+ */
+static bool dma_translate_direct(struct dma_space *space, struct dma_span *span)
+{
+	struct device *dev = READ_ONCE(space->dev);
+	phys_addr_t phys;
+	struct page *page;
+
+	if (!dev)
+		return false;
+
+	phys = dma_to_phys(dev, span->addr);
+	page = pfn_to_online_page(PHYS_PFN(phys));
+	if (!page || (PageReserved(page) && !is_swiotlb_buffer(dev, phys)))
+		return false;
+
+	span->va = phys_to_virt(phys);
+	span->len = min_t(u32, span->len, PAGE_SIZE - offset_in_page(phys));
+	return true;
+}
+
+/* One section. @buf is the device's own memory. */
+static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_queue *q,
+					struct emul_dma_hint *hint, struct dma_span *span,
+					void *buf)
+{
+	bool ok;
+
+	if (q->run != READ_ONCE(q->gen))
+		return DMA_STALE;
+	if (!(emul_config_command(&q->f->config) & PCI_COMMAND_MASTER))
+		return DMA_NO_MASTER;
+
+	if (space->nic->dma_mode == NIC_DMA_STRICT)
+		ok = dma_translate_strict(space, hint, span);
+	else
+		ok = dma_translate_direct(space, span);
+	if (!ok)
+		return DMA_REFUSED;
+
+	if (span->write)
+		ok = dma_store(span->va, buf, span->len);
+	else
+		ok = dma_load(buf, span->va, span->len);
+	return ok ? DMA_OK : DMA_FAULT;
+}
+
+/* Say why an access of @len bytes at @addr ended at @span. */
+static void dma_report(struct dma_space *space, enum dma_verdict verdict,
+		       const struct dma_span *span, u64 addr, u32 len)
+{
+	const char *what = span->write ? "write of" : "read of";
+	u32 done = span->addr - addr;
+	struct nic *nic = space->nic;
+	struct dma_owner owner;
+
+	atomic64_inc(&space->refused);
+	if (verdict == DMA_NO_MASTER) {
+		nic_warn(nic, "device %s %u bytes at %#llx refused: bus mastering is off",
+			 what, len, addr);
+		return;
+	}
+	if (nic->dma_mode != NIC_DMA_STRICT) {
+		nic_warn(nic, "device %s %u bytes at %#llx refused: no memory at byte %u",
+			 what, len, addr, done);
+		return;
+	}
+
+	dma_space_owner(space, span->addr, &owner);
+	if (verdict == DMA_FAULT)
+		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: freed or read-only, but mapped by %pS",
+			 what, len, addr, done, (void *)owner.range.mapped);
+	else if (owner.kind == DMA_OWNER_NONE)
+		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: never mapped",
+			 what, len, addr, done);
+	else if (owner.kind == DMA_OWNER_LIVE)
+		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: mapped %s by %pS",
+			 what, len, addr, done, dma_dir_names[owner.range.dir],
+			 (void *)owner.range.mapped);
+	else
+		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: unmapped by %pS, mapped %s by %pS before",
+			 what, len, addr, done, (void *)owner.range.unmapped,
+			 dma_dir_names[owner.range.dir], (void *)owner.range.mapped);
+}
+
+static int dma_access(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf,
+		      u32 len, bool write)
+{
+	struct dma_space *space = func_nic(q->f)->dma;
+	struct dma_section *section = dma_section(space, q);
+	struct dma_span span = { .addr = addr, .write = write };
+	enum dma_verdict verdict;
+	unsigned long flags;
+	u32 left = len;
+
+	while (left) {
+		span.len = left;
+		local_irq_save(flags);
+		dma_section_enter(section);
+		verdict = dma_section_run(space, q, hint, &span, buf);
+		dma_section_exit(section);
+		local_irq_restore(flags);
+
+		if (verdict == DMA_STALE)
+			return -ESTALE;
+		if (verdict != DMA_OK) {
+			dma_report(space, verdict, &span, addr, len);
+			return -EFAULT;
+		}
+		span.addr += span.len;
+		buf += span.len;
+		left -= span.len;
+	}
+	return 0;
+}
+
+int board_dma_read(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *dst, u32 len)
+{
+	return dma_access(q, hint, addr, dst, len, false);
+}
+
+int board_dma_write(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, const void *src,
+		    u32 len)
+{
+	/* What earlier calls wrote is seen first: a frame before its descriptor. */
+	smp_wmb();
+	return dma_access(q, hint, addr, (void *)src, len, true);
+}
