@@ -1,0 +1,495 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * wire.c - the wire: a netdev that is the other end of a NIC's cable
+ *
+ * NIC to wire. A kick of a transmit queue schedules that queue's NAPI, which
+ * lets the model work through the ring; frames go up the stack in wire_frame.c.
+ *
+ * Wire to NIC. ndo_start_xmit offers the frame to the model under the queue's
+ * ordinary transmit lock. When the NIC has no buffers the queue is stopped,
+ * and the poll that the driver's refill schedules wakes it.
+ *
+ * The end of a batch. rx_flush() asks for an interrupt, so it is called once
+ * for many frames: after the last of an xmit_more batch, and for frames sent
+ * from softirq context (acknowledgements, forwarding) by the queue's NAPI when
+ * the softirq is done with them. A frame sent by a process is flushed at once.
+ * The NIC's interrupt handler may then run with the wire's transmit lock held.
+ * For the handler that is nothing new: IRQs are on, so a real interrupt could
+ * come at this very place, and no handler takes a transmit lock.
+ *
+ * The engine is the NIC's, not the wire's: NAPI runs from wire_create() to
+ * wire_destroy(), with the cable cut too (a NIC in loopback still sends).
+ */
+#include <linux/etherdevice.h>
+#include <linux/tcp.h>
+
+#include "wire.h"
+
+/* Padding of short frames; only ever read. */
+static u8 wire_padding[ETH_ZLEN];
+
+static void wire_tx_count(struct wire_queue *wq, enum wire_tx_stat id)
+{
+	u64_stats_update_begin(&wq->tx_sync);
+	u64_stats_inc(&wq->tx_stats[id]);
+	u64_stats_update_end(&wq->tx_sync);
+}
+
+/* -------------------------------------------------------------------------
+ * Wire to NIC
+ */
+
+/* The transmit lock is held. */
+static void wire_flush(struct wire_queue *wq)
+{
+	struct emul_function *f = wq->wire->nic->func;
+
+	WRITE_ONCE(wq->flush, false);
+	f->model->rx_flush(&f->rxq[wq->index]);
+	wire_tx_count(wq, WIRE_TX_BATCHES);
+}
+
+/* The last frame of a batch has been sent; the transmit lock is held. */
+static void wire_end_batch(struct wire_queue *wq)
+{
+	/* Pairs with the end of wire_poll(), on the same CPU. */
+	barrier();
+	if (READ_ONCE(wq->poll_cpu) == smp_processor_id())
+		return;
+	if (in_serving_softirq()) {
+		napi_schedule(&wq->napi);
+		return;
+	}
+	wire_flush(wq);
+	nic_flush_softirq(wq->wire->nic);
+}
+
+/* Describe @skb; false if it is in too many pieces and there is no memory to join them. */
+static bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
+{
+	const struct skb_shared_info *shinfo;
+	struct emul_seg *seg = frame->seg;
+	unsigned int i;
+
+	if (MAX_SKB_FRAGS + 2 > EMUL_MAX_SEGS &&
+	    unlikely(skb_shinfo(skb)->nr_frags + 2 > EMUL_MAX_SEGS) && skb_linearize(skb))
+		return false;
+
+	shinfo = skb_shinfo(skb);
+	frame->len = skb->len;
+	seg->base = skb->data;
+	seg->len = skb_headlen(skb);
+	seg++;
+	for (i = 0; i < shinfo->nr_frags; i++, seg++) {
+		seg->base = skb_frag_address(&shinfo->frags[i]);
+		seg->len = skb_frag_size(&shinfo->frags[i]);
+	}
+	/* A link partner sends no runts. */
+	if (unlikely(frame->len < ETH_ZLEN)) {
+		seg->base = wire_padding;
+		seg->len = ETH_ZLEN - frame->len;
+		frame->len = ETH_ZLEN;
+		seg++;
+	}
+	frame->nsegs = seg - frame->seg;
+
+	frame->flags = 0;
+	if (skb->ip_summed == CHECKSUM_PARTIAL) {
+		frame->flags = EMUL_FRAME_CSUM_PARTIAL;
+		frame->csum_start = skb_checksum_start_offset(skb);
+		frame->csum_offset = skb->csum_offset;
+	}
+	frame->gso = EMUL_GSO_NONE;
+	if (skb_is_gso(skb)) {
+		frame->gso = shinfo->gso_type & SKB_GSO_TCPV4 ? EMUL_GSO_TCPV4 : EMUL_GSO_TCPV6;
+		frame->gso_size = shinfo->gso_size;
+		frame->hdr_len = skb_transport_offset(skb) + tcp_hdrlen(skb);
+	}
+	return true;
+}
+
+static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	unsigned int index = skb_get_queue_mapping(skb);
+	struct wire *wire = netdev_priv(dev);
+	struct wire_queue *wq = &wire->queue[index];
+	struct emul_function *f = wire->nic->func;
+	bool more = netdev_xmit_more();
+	netdev_tx_t ret = NETDEV_TX_OK;
+	enum wire_tx_stat reason;
+	struct netdev_queue *txq;
+
+	if (unlikely(!wire_link_is_up(wire))) {
+		reason = WIRE_TX_NO_LINK;
+		goto drop;
+	}
+	if (unlikely(!wire_map(&wq->tx_frame, skb))) {
+		reason = WIRE_TX_NO_MEMORY;
+		goto drop;
+	}
+	if (unlikely(f->model->rx(&f->rxq[index], &wq->tx_frame))) {
+		txq = netdev_get_tx_queue(dev, index);
+		netif_tx_stop_queue(txq);
+		/* Either a refill is seen here, or the poll after it sees a stopped queue. */
+		smp_mb__after_atomic();
+		if (!f->model->rx_ready(&f->rxq[index]) ||
+		    f->model->rx(&f->rxq[index], &wq->tx_frame)) {
+			wire_tx_count(wq, WIRE_TX_STOPS);
+			ret = NETDEV_TX_BUSY;
+			more = false;
+			goto end;
+		}
+		netif_tx_start_queue(txq);
+	}
+	WRITE_ONCE(wq->flush, true);
+
+	u64_stats_update_begin(&wq->tx_sync);
+	u64_stats_inc(&wq->tx_stats[WIRE_TX_FRAMES]);
+	u64_stats_add(&wq->tx_stats[WIRE_TX_BYTES], skb->len);
+	if (skb_is_gso(skb))
+		u64_stats_inc(&wq->tx_stats[WIRE_TX_LARGE]);
+	u64_stats_update_end(&wq->tx_sync);
+
+	skb_tx_timestamp(skb);
+	consume_skb(skb);
+end:
+	if (!more && READ_ONCE(wq->flush))
+		wire_end_batch(wq);
+	return ret;
+
+drop:
+	wire_tx_count(wq, reason);
+	kfree_skb(skb);
+	goto end;
+}
+
+/* -------------------------------------------------------------------------
+ * NAPI
+ */
+
+/* What the poll has to do for frames to the NIC: wake the queue, end a batch. */
+static void wire_poll_tx(struct wire_queue *wq)
+{
+	struct emul_function *f = wq->wire->nic->func;
+	struct emul_queue *rxq = &f->rxq[wq->index];
+	struct netdev_queue *txq;
+
+	if (wq->index >= f->rxqs)
+		return;
+	txq = netdev_get_tx_queue(wq->wire->dev, wq->index);
+	if (likely(!READ_ONCE(wq->flush) && !netif_tx_queue_stopped(txq)))
+		return;
+	__netif_tx_lock(txq, smp_processor_id());
+	if (wq->flush)
+		wire_flush(wq);
+	if (netif_tx_queue_stopped(txq) && f->model->rx_ready(rxq)) {
+		wire_tx_count(wq, WIRE_TX_WAKES);
+		netif_tx_wake_queue(txq);
+	}
+	__netif_tx_unlock(txq);
+}
+
+static int wire_poll(struct napi_struct *napi, int budget)
+{
+	struct wire_queue *wq = container_of(napi, struct wire_queue, napi);
+	struct nic *nic = wq->wire->nic;
+	struct emul_function *f = nic->func;
+	struct mmio_trap_state state;
+	unsigned int done = 0;
+
+	/* Whoever gets our frames may access registers of another NIC. */
+	mmio_trap_state_save(&state);
+	WRITE_ONCE(wq->poll_cpu, smp_processor_id());
+	if (wq->index < f->txqs)
+		done = f->model->tx(&f->txq[wq->index], budget);
+	if (done)
+		wire_rx_count(wq, WIRE_RX_POLLS);
+	/* First this, then look at wq->flush: wire_end_batch() does it the other way round. */
+	WRITE_ONCE(wq->poll_cpu, -1);
+	barrier();
+	wire_poll_tx(wq);
+	nic_flush_softirq(nic);
+
+	if (done < budget)
+		napi_complete_done(napi, done);
+	mmio_trap_state_restore(&state);
+	return done;
+}
+
+/**
+ * wire_schedule() - let a queue pair's NAPI run
+ * @nic: card
+ * @queue: number of the pair
+ *
+ * Has no effect before wire_create() and from the start of wire_destroy() on.
+ * Context: hard IRQ, or bottom halves off.
+ */
+void wire_schedule(struct nic *nic, unsigned int queue)
+{
+	struct wire *wire;
+
+	rcu_read_lock();
+	/* Pairs with wire_create(). */
+	wire = smp_load_acquire(&nic->wire);
+	if (wire && queue < wire->nqueues)
+		napi_schedule(&wire->queue[queue].napi);
+	rcu_read_unlock();
+}
+
+/* -------------------------------------------------------------------------
+ * The netdev
+ */
+
+void wire_set_partner(struct wire *wire, bool plugged)
+{
+	struct emul_partner partner = {
+		.plugged = plugged,
+		.autoneg = wire->autoneg,
+		.adv = wire->autoneg ? wire->adv : wire->forced,
+	};
+	struct nic *nic = wire->nic;
+	unsigned long flags;
+
+	/* As in most PHY drivers: who can be paused can do it both ways (802.3, table 28B-2). */
+	if (wire->autoneg && wire->rx_pause)
+		partner.adv |= EMUL_ADV_PAUSE | EMUL_ADV_ASYM_PAUSE;
+	else if (wire->autoneg && wire->tx_pause)
+		partner.adv |= EMUL_ADV_ASYM_PAUSE;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	nic->func->model->partner(nic->func, &partner);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	nic_flush(nic);
+}
+
+static int wire_open(struct net_device *dev)
+{
+	netif_tx_start_all_queues(dev);
+	wire_set_partner(netdev_priv(dev), true);
+	return 0;
+}
+
+static int wire_stop(struct net_device *dev)
+{
+	netif_carrier_off(dev);
+	wire_set_partner(netdev_priv(dev), false);
+	return 0;
+}
+
+/* A cable carries everything; the function must exist for SIOCADDMULTI. */
+static void wire_set_rx_mode(struct net_device *dev)
+{
+}
+
+void wire_read_rx_stats(const struct wire_queue *wq, u64 *val)
+{
+	unsigned int start, i;
+
+	do {
+		start = u64_stats_fetch_begin(&wq->rx_sync);
+		for (i = 0; i < WIRE_RX_STATS; i++)
+			val[i] = u64_stats_read(&wq->rx_stats[i]);
+	} while (u64_stats_fetch_retry(&wq->rx_sync, start));
+}
+
+void wire_read_tx_stats(const struct wire_queue *wq, u64 *val)
+{
+	unsigned int start, i;
+
+	do {
+		start = u64_stats_fetch_begin(&wq->tx_sync);
+		for (i = 0; i < WIRE_TX_STATS; i++)
+			val[i] = u64_stats_read(&wq->tx_stats[i]);
+	} while (u64_stats_fetch_retry(&wq->tx_sync, start));
+}
+
+static void wire_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *stats)
+{
+	struct wire *wire = netdev_priv(dev);
+	u64 rx[WIRE_RX_STATS], tx[WIRE_TX_STATS];
+	unsigned int i;
+
+	for (i = 0; i < wire->nqueues; i++) {
+		wire_read_rx_stats(&wire->queue[i], rx);
+		stats->rx_packets += rx[WIRE_RX_FRAMES];
+		stats->rx_bytes += rx[WIRE_RX_BYTES];
+		stats->rx_dropped += rx[WIRE_RX_NO_LINK] + rx[WIRE_RX_NO_MEMORY];
+		stats->rx_errors += rx[WIRE_RX_BAD_FRAME];
+		stats->rx_frame_errors += rx[WIRE_RX_BAD_FRAME];
+
+		wire_read_tx_stats(&wire->queue[i], tx);
+		stats->tx_packets += tx[WIRE_TX_FRAMES];
+		stats->tx_bytes += tx[WIRE_TX_BYTES];
+		stats->tx_dropped += tx[WIRE_TX_NO_MEMORY];
+		stats->tx_errors += tx[WIRE_TX_NO_LINK];
+		stats->tx_carrier_errors += tx[WIRE_TX_NO_LINK];
+	}
+}
+
+static const struct net_device_ops wire_netdev_ops = {
+	.ndo_open = wire_open,
+	.ndo_stop = wire_stop,
+	.ndo_start_xmit = wire_xmit,
+	.ndo_set_rx_mode = wire_set_rx_mode,
+	.ndo_set_mac_address = eth_mac_addr,
+	.ndo_validate_addr = eth_validate_addr,
+	.ndo_get_stats64 = wire_get_stats64,
+};
+
+/**
+ * wire_link_update() - the wire's carrier follows the link
+ * @nic: card
+ *
+ * Context: process.
+ */
+void wire_link_update(struct nic *nic)
+{
+	struct wire *wire;
+
+	rcu_read_lock();
+	/* Pairs with wire_create(). */
+	wire = smp_load_acquire(&nic->wire);
+	if (wire && wire_link_is_up(wire)) {
+		netif_carrier_on(wire->dev);
+		/* No refill comes for a queue that stopped before the NIC was reset. */
+		netif_tx_wake_all_queues(wire->dev);
+	} else if (wire) {
+		netif_carrier_off(wire->dev);
+	}
+	rcu_read_unlock();
+}
+
+/* -------------------------------------------------------------------------
+ * Making and breaking
+ */
+
+static void wire_set_features(struct net_device *dev, u32 rx_caps)
+{
+	netdev_features_t hw = NETIF_F_SG | NETIF_F_RXCSUM;
+
+	if (rx_caps & EMUL_RX_CSUM_PARTIAL)
+		hw |= NETIF_F_HW_CSUM;
+	if (rx_caps & EMUL_RX_CSUM_PARTIAL && rx_caps & EMUL_RX_GSO)
+		hw |= NETIF_F_TSO | NETIF_F_TSO6;
+	dev->hw_features = hw;
+	dev->features = hw | NETIF_F_HIGHDMA | NETIF_F_HW_VLAN_CTAG_RX;
+	dev->vlan_features = hw | NETIF_F_HIGHDMA;
+}
+
+static int wire_queue_init(struct wire *wire, unsigned int index)
+{
+	struct wire_queue *wq = &wire->queue[index];
+
+	wq->wire = wire;
+	wq->index = index;
+	wq->poll_cpu = -1;
+	u64_stats_init(&wq->rx_sync);
+	u64_stats_init(&wq->tx_sync);
+	return wire_pools_create(wq);
+}
+
+/* The netdev is not registered, and no poll runs. */
+static void wire_free(struct wire *wire)
+{
+	unsigned int i;
+
+	for (i = 0; i < wire->nqueues; i++) {
+		netif_napi_del(&wire->queue[i].napi);
+		wire_pools_destroy(&wire->queue[i]);
+	}
+	free_netdev(wire->dev);
+}
+
+/* No poll runs or starts any more, and nobody looks at the wire through @nic. */
+static void wire_disconnect(struct nic *nic, struct wire *wire)
+{
+	unsigned int i;
+
+	for (i = 0; i < wire->nqueues; i++)
+		napi_disable(&wire->queue[i].napi);
+	WRITE_ONCE(nic->wire, NULL);
+	synchronize_net();
+}
+
+/**
+ * wire_create() - make a card's wire
+ * @nic: card, its function created but not on the bus yet
+ *
+ * The new netdev is down, and so the cable is not plugged in.
+ * Context: process, without rtnl. Return: 0 or a negative errno.
+ */
+int wire_create(struct nic *nic)
+{
+	struct emul_function *f = nic->func;
+	unsigned int n = max(f->txqs, f->rxqs);
+	struct net_device *dev;
+	struct wire *wire;
+	unsigned int i;
+	int err;
+
+	dev = alloc_etherdev_mqs(struct_size(wire, queue, n), f->rxqs, f->txqs);
+	if (!dev)
+		return -ENOMEM;
+	strscpy(dev->name, nic->wire_name, sizeof(dev->name));
+	wire = netdev_priv(dev);
+	wire->dev = dev;
+	wire->nic = nic;
+	wire->autoneg = true;
+	wire->adv = EMUL_ADV_ALL & ~(EMUL_ADV_PAUSE | EMUL_ADV_ASYM_PAUSE);
+	wire->forced = EMUL_ADV_1000FULL;
+	wire->rx_pause = true;
+	wire->tx_pause = true;
+	wire->nqueues = n;
+
+	dev->netdev_ops = &wire_netdev_ops;
+	dev->ethtool_ops = &wire_ethtool_ops;
+	dev->min_mtu = ETH_MIN_MTU;
+	dev->max_mtu = ETH_MAX_MTU;
+	/* netconsole sends with IRQs off, where no queue call may run. */
+	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT | IFF_DISABLE_NETPOLL;
+	eth_hw_addr_random(dev);
+	wire_set_features(dev, f->rx_caps);
+	netif_carrier_off(dev);
+
+	for (i = 0; i < n; i++)
+		netif_napi_add(dev, &wire->queue[i].napi, wire_poll);
+	for (i = 0; i < n; i++) {
+		err = wire_queue_init(wire, i);
+		if (err)
+			goto free_wire;
+	}
+	wire_set_partner(wire, false);
+
+	for (i = 0; i < n; i++)
+		napi_enable(&wire->queue[i].napi);
+	/* Pairs with wire_schedule() and wire_link_update(). */
+	smp_store_release(&nic->wire, wire);
+	err = register_netdev(dev);
+	if (err)
+		goto disconnect;
+	return 0;
+
+disconnect:
+	wire_disconnect(nic, wire);
+free_wire:
+	wire_free(wire);
+	return err;
+}
+
+/**
+ * wire_destroy() - take a card's wire away
+ * @nic: card, its function off the bus and silenced; not destroyed yet, the
+ *	model is still told that its cable has been cut
+ *
+ * Frames in flight are over when this returns. nic->link_work may be queued
+ * until then; it finds no wire.
+ * Context: process, without rtnl.
+ */
+void wire_destroy(struct nic *nic)
+{
+	struct wire *wire = nic->wire;
+
+	wire_disconnect(nic, wire);
+	unregister_netdev(wire->dev);
+	wire_free(wire);
+}

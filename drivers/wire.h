@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * wire.h - what the files of the wire share
+ *
+ * Directions are named as the wire's user sees them: rx is what the NIC
+ * transmits, tx is what the NIC is to receive.
+ */
+#ifndef NICSIM_WIRE_H
+#define NICSIM_WIRE_H
+
+#include <linux/ethtool.h>
+#include <linux/netdevice.h>
+#include <linux/u64_stats_sync.h>
+
+#include "nicsim.h"
+
+struct page_pool;
+
+/* Counters of a queue from the NIC to the wire. */
+enum wire_rx_stat {
+	WIRE_RX_FRAMES,
+	WIRE_RX_BYTES,
+	WIRE_RX_LARGE,			/* of the frames: large sends */
+	WIRE_RX_POLLS,			/* batches that carried frames */
+	WIRE_RX_NO_LINK,		/* dropped: cable cut or link down */
+	WIRE_RX_BAD_FRAME,		/* dropped: runt, or offsets outside of the frame */
+	WIRE_RX_NO_MEMORY,		/* dropped */
+	WIRE_RX_STATS,
+};
+
+/* Counters of a queue from the wire to the NIC. */
+enum wire_tx_stat {
+	WIRE_TX_FRAMES,
+	WIRE_TX_BYTES,
+	WIRE_TX_LARGE,			/* of the frames: large sends */
+	WIRE_TX_BATCHES,		/* reports to the NIC that frames have come */
+	WIRE_TX_STOPS,			/* no receive buffers: queue stopped */
+	WIRE_TX_WAKES,			/* buffers again: queue woken */
+	WIRE_TX_NO_LINK,		/* dropped: link down */
+	WIRE_TX_NO_MEMORY,		/* dropped: could not be made linear */
+	WIRE_TX_STATS,
+};
+
+/**
+ * struct wire_queue - both directions of one queue pair
+ * @napi: calls tx() of the model; its context guards the first group
+ * @wire: whose
+ * @index: number of the pair
+ * @poll_cpu: the CPU that is inside of the poll, or -1
+ * @small: memory for frames and pieces of up to a page
+ * @large: memory for longer ones
+ * @rx_frame: the frame that the model is filling
+ * @rx_sync: for readers of @rx_stats
+ * @rx_stats: WIRE_RX_*
+ * @flush: frames were put into the ring since the last rx_flush(); changed
+ *	under the queue's transmit lock, like all that follows
+ * @tx_frame: the frame that is offered to the model
+ * @tx_sync: for readers of @tx_stats
+ * @tx_stats: WIRE_TX_*
+ */
+struct wire_queue {
+	struct napi_struct napi;
+	struct wire *wire;
+	unsigned int index;
+	int poll_cpu;
+	struct page_pool *small;
+	struct page_pool *large;
+	struct emul_frame rx_frame;
+	struct u64_stats_sync rx_sync;
+	u64_stats_t rx_stats[WIRE_RX_STATS];
+
+	bool flush ____cacheline_aligned_in_smp;
+	struct emul_frame tx_frame;
+	struct u64_stats_sync tx_sync;
+	u64_stats_t tx_stats[WIRE_TX_STATS];
+} ____cacheline_aligned_in_smp;
+
+/**
+ * struct wire - the cable and what is at its far end
+ * @dev: the peer netdev, of which this is the private data
+ * @nic: the near end
+ * @autoneg: the partner negotiates; rtnl guards this and what follows
+ * @adv: speeds it then advertises, EMUL_ADV_* without pause
+ * @forced: the one mode it is forced to otherwise, EMUL_ADV_*
+ * @rx_pause: the partner can be paused
+ * @tx_pause: the partner sends pause frames
+ * @nqueues: entries of @queue
+ * @queue: pairs; NIC queues of one direction only use half of one
+ */
+struct wire {
+	struct net_device *dev;
+	struct nic *nic;
+	bool autoneg;
+	u16 adv;
+	u16 forced;
+	bool rx_pause;
+	bool tx_pause;
+	unsigned int nqueues;
+	struct wire_queue queue[];
+};
+
+static inline bool wire_link_is_up(const struct wire *wire)
+{
+	return READ_ONCE(wire->nic->func->link.up);
+}
+
+/* In the context of the queue's NAPI. */
+static inline void wire_rx_count(struct wire_queue *wq, enum wire_rx_stat id)
+{
+	u64_stats_update_begin(&wq->rx_sync);
+	u64_stats_inc(&wq->rx_stats[id]);
+	u64_stats_update_end(&wq->rx_sync);
+}
+
+/* wire_frame.c */
+int wire_pools_create(struct wire_queue *wq);
+void wire_pools_destroy(struct wire_queue *wq);
+
+/* wire_ethtool.c */
+extern const struct ethtool_ops wire_ethtool_ops;
+
+/* wire.c */
+
+/* Tell the NIC what is at the other end of its cable. rtnl held, or before registration. */
+void wire_set_partner(struct wire *wire, bool plugged);
+
+/* A consistent copy of a queue's counters. Process context. */
+void wire_read_rx_stats(const struct wire_queue *wq, u64 *val);
+void wire_read_tx_stats(const struct wire_queue *wq, u64 *val);
+
+#endif
