@@ -36,13 +36,13 @@ struct mmio_target {
 /**
  * struct mmio_window - a range of physical addresses that is ours
  * @res: the range, busy in iomem_resource
- * @list: all windows; changed under the backend's lock, read under RCU
+ * @node: all windows; changed under the backend's lock, read under RCU
  * @page: who decodes each granule; written with WRITE_ONCE() under the lock of
  *	the bus, read by traps under RCU
  */
 struct mmio_window {
 	struct resource res;
-	struct list_head list;
+	struct hlist_node node;
 	struct rcu_head rcu;
 	struct mmio_target *page[MMIO_WINDOW_SIZE >> MMIO_PAGE_SHIFT];
 };
@@ -59,6 +59,7 @@ void mmio_exit(void);
  */
 bool mmio_armed(void);
 
+/* mmio.c: a window, or an ERR_PTR after a line in the log. Process context. */
 struct mmio_window *mmio_window_create(const char *name);
 void mmio_window_destroy(struct mmio_window *w);
 
@@ -89,5 +90,15 @@ struct mmio_trap_state {
 
 void mmio_trap_state_save(struct mmio_trap_state *s);
 void mmio_trap_state_restore(const struct mmio_trap_state *s);
+
+/* mmio.c for the backends: the windows, and what is mapped in them. */
+int mmio_reserve(struct resource *res, u64 size);
+bool mmio_overlaps(u64 addr, u64 size);
+bool mmio_map(u64 addr, u64 size, unsigned long caller);
+void mmio_unmap(u64 addr, unsigned long caller);
+struct mmio_window *mmio_find(u64 addr);
+u64 mmio_read(struct mmio_window *w, u64 addr, unsigned int size, unsigned long caller);
+void mmio_write(struct mmio_window *w, u64 addr, unsigned int size, u64 val,
+		unsigned long caller);
 
 #endif

@@ -1,0 +1,621 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * mmio_x86.c - MMIO backend of x86-64: non-canonical pointers and #GP
+ *
+ * Kprobes on the ioremap functions make a mapping of one of our windows a
+ * non-canonical pointer: bit 63 and the physical address, with bits 46 to 62
+ * clear. An access through it raises #GP, or #SS if the address is based on
+ * RBP or RSP. A die notifier decodes the instruction, carries it out on the
+ * device and moves on. No page table is involved, no single step and no lock.
+ *
+ * The kernel enables interrupts in #GP if they were on, so that all of this
+ * nests, and it is reached from NMIs as well. What runs in a trap is notrace
+ * and closed to kprobes, lest it trap itself.
+ */
+#include <linux/kdebug.h>
+#include <linux/kprobes.h>
+#include <linux/linkage.h>
+#include <linux/module.h>
+#include <linux/sched.h>
+#include <linux/stacktrace.h>
+#include <linux/swab.h>
+#include <linux/uaccess.h>
+#include <asm/traps.h>
+
+#include "nicsim.h"
+#include "x86_insn.h"
+
+/* A pointer of ours */
+#define POINTER(phys)		(BIT_ULL(63) | (phys))
+#define POINTER_PHYS(va)	((va) & (BIT_ULL(46) - 1))
+#define IS_POINTER(va)		((va) >> 46 == BIT_ULL(63) >> 46)
+
+/* Elements of a string instruction carried out in one trap; it traps again for the rest. */
+#define STRING_MAX		64
+
+/* -------------------------------------------------------------------------
+ * Decoded instructions
+ *
+ * Indexed by address and checked against the bytes that stand there now: text
+ * changes, and modules come and go. A kprobe that the processor was single
+ * stepping shows us its int3 in place of the first byte; then only the cache
+ * knows what was there.
+ */
+#define CACHE_SIZE	256
+#define INT3		0xcc
+
+/**
+ * struct cached - one decoded instruction
+ * @seq: odd while being written; written by whoever can make it odd
+ * @ip: address, 0 if empty
+ * @code: its bytes
+ * @insn: what they mean
+ */
+struct cached {
+	unsigned int seq;
+	unsigned long ip;
+	u8 code[X86_INSN_MAX + 1];
+	struct x86_insn insn;
+} ____cacheline_aligned;
+
+static struct cached cache[CACHE_SIZE];
+
+static __kprobes struct cached *cache_slot(unsigned long ip)
+{
+	return &cache[(ip ^ ip >> 8 ^ ip >> 16) % CACHE_SIZE];
+}
+
+static __kprobes bool cache_get(unsigned long ip, struct x86_insn *insn)
+{
+	const u8 *text = (const u8 *)ip;
+	struct cached *c = cache_slot(ip);
+	u8 code[X86_INSN_MAX + 1];
+	unsigned int seq, i;
+
+	/* Pairs with the release in cache_put(): what was written before is seen. */
+	seq = smp_load_acquire(&c->seq);
+	if (seq & 1 || READ_ONCE(c->ip) != ip)
+		return false;
+	*insn = c->insn;
+	((u64 *)code)[0] = ((u64 *)c->code)[0];
+	((u64 *)code)[1] = ((u64 *)c->code)[1];
+	/* Pairs with the cmpxchg in cache_put(): what it writes after is noticed. */
+	smp_rmb();
+	if (READ_ONCE(c->seq) != seq)
+		return false;
+	if (READ_ONCE(text[0]) != code[0] && READ_ONCE(text[0]) != INT3)
+		return false;
+	for (i = 1; i < insn->len; i++)
+		if (READ_ONCE(text[i]) != code[i])
+			return false;
+	return true;
+}
+
+static __kprobes void cache_put(unsigned long ip, unsigned int len)
+{
+	const u8 *text = (const u8 *)ip;
+	struct cached *c = cache_slot(ip);
+	u8 code[X86_INSN_MAX + 1] = { };
+	struct x86_insn insn;
+	unsigned int seq, i;
+
+	/* Text may be changing under us: what goes into the cache is decoded from the copy. */
+	for (i = 0; i < len; i++)
+		code[i] = READ_ONCE(text[i]);
+	if (!x86_insn_decode(&insn, code) || insn.len != len)
+		return;
+	seq = READ_ONCE(c->seq);
+	if (seq & 1 || cmpxchg(&c->seq, seq, seq + 1) != seq)
+		return;
+	WRITE_ONCE(c->ip, ip);
+	((u64 *)c->code)[0] = ((u64 *)code)[0];
+	((u64 *)c->code)[1] = ((u64 *)code)[1];
+	c->insn = insn;
+	/* Pairs with the acquire in cache_get(). */
+	smp_store_release(&c->seq, seq + 2);
+}
+
+static __kprobes bool fetch(unsigned long ip, struct x86_insn *insn)
+{
+	if (likely(cache_get(ip, insn)))
+		return true;
+	if (!x86_insn_decode(insn, (const u8 *)ip))
+		return false;
+	cache_put(ip, insn->len);
+	return true;
+}
+
+/* -------------------------------------------------------------------------
+ * Registers and memory of the interrupted code
+ */
+static const u8 reg_offset[16] = {
+	offsetof(struct pt_regs, ax), offsetof(struct pt_regs, cx),
+	offsetof(struct pt_regs, dx), offsetof(struct pt_regs, bx),
+	offsetof(struct pt_regs, sp), offsetof(struct pt_regs, bp),
+	offsetof(struct pt_regs, si), offsetof(struct pt_regs, di),
+	offsetof(struct pt_regs, r8), offsetof(struct pt_regs, r9),
+	offsetof(struct pt_regs, r10), offsetof(struct pt_regs, r11),
+	offsetof(struct pt_regs, r12), offsetof(struct pt_regs, r13),
+	offsetof(struct pt_regs, r14), offsetof(struct pt_regs, r15),
+};
+
+static __kprobes unsigned long *reg(struct pt_regs *regs, unsigned int n)
+{
+	return (void *)regs + reg_offset[n & 15];
+}
+
+static __kprobes u64 reg_get(struct pt_regs *regs, unsigned int n)
+{
+	if (n >= X86_REG_AH)
+		return *reg(regs, n - X86_REG_AH) >> 8;
+	return *reg(regs, n);
+}
+
+/* 1 and 2 bytes leave the rest of the register as it was, 4 clear it. */
+static __kprobes void reg_set(struct pt_regs *regs, unsigned int n, unsigned int size, u64 val)
+{
+	unsigned long *r;
+
+	if (n >= X86_REG_AH) {
+		r = reg(regs, n - X86_REG_AH);
+		*r = (*r & ~0xff00UL) | (val & 0xff) << 8;
+		return;
+	}
+	r = reg(regs, n);
+	if (size == 1)
+		*r = (*r & ~0xffUL) | (val & 0xff);
+	else if (size == 2)
+		*r = (*r & ~0xffffUL) | (val & 0xffff);
+	else
+		*r = size == 4 ? (u32)val : val;
+}
+
+static __kprobes u64 address(struct pt_regs *regs, const struct x86_insn *insn)
+{
+	u64 va = insn->disp;
+
+	if (insn->base == X86_REG_RIP)
+		va += regs->ip + insn->len;
+	else if (insn->base != X86_REG_NONE)
+		va += *reg(regs, insn->base);
+	if (insn->index != X86_REG_NONE)
+		va += *reg(regs, insn->index) << insn->scale;
+	return insn->flags & X86_F_ADDR32 ? (u32)va : va;
+}
+
+static __kprobes u64 swap_bytes(u64 val, unsigned int size)
+{
+	return size == 2 ? swab16(val) : size == 4 ? swab32(val) : swab64(val);
+}
+
+static __kprobes u64 extend(u64 val, unsigned int size, bool sign)
+{
+	unsigned int unused = 64 - 8 * size;
+
+	val <<= unused;
+	return sign ? (s64)val >> unused : val >> unused;
+}
+
+static __kprobes bool ram_address(u64 va)
+{
+	return (s64)va < 0 && __is_canonical_address(va, boot_cpu_data.x86_virt_bits);
+}
+
+/* The memory side of a string instruction; false if it faults. */
+static __kprobes bool ram_read(u64 va, unsigned int size, u64 *val)
+{
+	void *p = (void *)va;
+	u8 v1;
+	u16 v2;
+	u32 v4;
+
+	if (!ram_address(va))
+		return false;
+	switch (size) {
+	case 1:
+		__get_kernel_nofault(&v1, p, u8, fault);
+		*val = v1;
+		break;
+	case 2:
+		__get_kernel_nofault(&v2, p, u16, fault);
+		*val = v2;
+		break;
+	case 4:
+		__get_kernel_nofault(&v4, p, u32, fault);
+		*val = v4;
+		break;
+	default:
+		__get_kernel_nofault(val, p, u64, fault);
+	}
+	return true;
+fault:
+	return false;
+}
+
+static __kprobes bool ram_write(u64 va, unsigned int size, u64 val)
+{
+	void *p = (void *)va;
+	u8 v1 = val;
+	u16 v2 = val;
+	u32 v4 = val;
+
+	if (!ram_address(va))
+		return false;
+	switch (size) {
+	case 1:
+		__put_kernel_nofault(p, &v1, u8, fault);
+		break;
+	case 2:
+		__put_kernel_nofault(p, &v2, u16, fault);
+		break;
+	case 4:
+		__put_kernel_nofault(p, &v4, u32, fault);
+		break;
+	default:
+		__put_kernel_nofault(p, &val, u64, fault);
+	}
+	return true;
+fault:
+	return false;
+}
+
+/* -------------------------------------------------------------------------
+ * Instructions
+ */
+static __kprobes struct mmio_window *window_of(u64 va)
+{
+	return IS_POINTER(va) ? mmio_find(POINTER_PHYS(va)) : NULL;
+}
+
+static __kprobes void advance(struct pt_regs *regs, const struct x86_insn *insn)
+{
+	regs->ip += insn->len;
+	/* A fault sets it; kept, it would hide a breakpoint on the next instruction. */
+	regs->flags &= ~X86_EFLAGS_RF;
+}
+
+/*
+ * MOVS, STOS and LODS, with either side or both in a window. Registers
+ * always say what has been done, as for the real thing: an instruction that is
+ * left unfinished is executed again and traps again, or faults where it
+ * would have faulted anyway.
+ */
+static __kprobes bool do_string(struct pt_regs *regs, const struct x86_insn *insn)
+{
+	long step = regs->flags & X86_EFLAGS_DF ? -(long)insn->size : insn->size;
+	bool rep = insn->flags & X86_F_REP;
+	unsigned long n = rep ? min_t(unsigned long, regs->cx, STRING_MAX) : 1;
+	struct mmio_window *src, *dst;
+	unsigned long done;
+	u64 val;
+
+	if (insn->flags & X86_F_ADDR32 || insn->seg != X86_SEG_NONE)
+		return false;
+	for (done = 0; done < n; done++) {
+		src = insn->kind == X86_INSN_STOS ? NULL : window_of(regs->si);
+		dst = insn->kind == X86_INSN_LODS ? NULL : window_of(regs->di);
+		if (!src && !dst)
+			break;
+		if (src)
+			val = mmio_read(src, POINTER_PHYS(regs->si), insn->size, regs->ip);
+		else if (insn->kind == X86_INSN_STOS)
+			val = regs->ax;
+		else if (!ram_read(regs->si, insn->size, &val))
+			break;
+
+		if (dst)
+			mmio_write(dst, POINTER_PHYS(regs->di), insn->size, val, regs->ip);
+		else if (insn->kind == X86_INSN_LODS)
+			reg_set(regs, insn->reg, insn->size, val);
+		else if (!ram_write(regs->di, insn->size, val))
+			break;
+
+		if (insn->kind != X86_INSN_STOS)
+			regs->si += step;
+		if (insn->kind != X86_INSN_LODS)
+			regs->di += step;
+		if (rep)
+			regs->cx--;
+	}
+	if (!done)
+		return false;
+	if (!rep || !regs->cx)
+		advance(regs, insn);
+	return true;
+}
+
+/* All the others have one memory operand. */
+static __kprobes bool do_access(struct pt_regs *regs, const struct x86_insn *insn)
+{
+	u64 va = address(regs, insn), phys = POINTER_PHYS(va), val;
+	struct mmio_window *w = window_of(va);
+	unsigned long ip = regs->ip;
+
+	if (!w || insn->seg != X86_SEG_NONE)
+		return false;
+	switch (insn->kind) {
+	case X86_INSN_LOAD:
+		val = mmio_read(w, phys, insn->size, ip);
+		if (insn->flags & X86_F_SWAP)
+			val = swap_bytes(val, insn->size);
+		val = extend(val, insn->size, insn->flags & X86_F_SIGN);
+		reg_set(regs, insn->reg, insn->dsize, val);
+		break;
+	case X86_INSN_STORE:
+		val = reg_get(regs, insn->reg);
+		if (insn->flags & X86_F_SWAP)
+			val = swap_bytes(val, insn->size);
+		mmio_write(w, phys, insn->size, val, ip);
+		break;
+	case X86_INSN_STORE_IMM:
+		mmio_write(w, phys, insn->size, insn->imm, ip);
+		break;
+	case X86_INSN_ALU_LOAD:
+		val = x86_insn_alu(insn->op, insn->size, reg_get(regs, insn->reg),
+				   mmio_read(w, phys, insn->size, ip), &regs->flags);
+		if (insn->op != X86_ALU_CMP)
+			reg_set(regs, insn->reg, insn->dsize, val);
+		break;
+	case X86_INSN_ALU_STORE:
+	case X86_INSN_ALU_IMM:
+		val = insn->kind == X86_INSN_ALU_IMM ? insn->imm : reg_get(regs, insn->reg);
+		val = x86_insn_alu(insn->op, insn->size, mmio_read(w, phys, insn->size, ip),
+				   val, &regs->flags);
+		if (insn->op != X86_ALU_CMP && insn->op != X86_ALU_TEST)
+			mmio_write(w, phys, insn->size, val, ip);
+		break;
+	default:
+		return false;
+	}
+	advance(regs, insn);
+	return true;
+}
+
+/* An instruction that we do not know: say so if it seems to be about a register of ours. */
+static __kprobes void complain(struct pt_regs *regs)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(reg_offset); i++) {
+		if (!window_of(*reg(regs, i)))
+			continue;
+		pr_err_ratelimited(NICSIM_NAME ": instruction at %pS cannot be used on device registers: %*ph\n",
+				   (void *)regs->ip, 4, (void *)regs->ip);
+		return;
+	}
+}
+
+static __kprobes int die_notify(struct notifier_block *nb, unsigned long val, void *data)
+{
+	struct die_args *args = data;
+	struct pt_regs *regs = args->regs;
+	struct x86_insn insn;
+	bool done;
+
+	if (val != DIE_GPF && (val != DIE_TRAP || args->trapnr != X86_TRAP_SS))
+		return NOTIFY_DONE;
+	if (user_mode(regs) || args->err)
+		return NOTIFY_DONE;
+	if (!fetch(regs->ip, &insn)) {
+		complain(regs);
+		return NOTIFY_DONE;
+	}
+	switch (insn.kind) {
+	case X86_INSN_MOVS:
+	case X86_INSN_STOS:
+	case X86_INSN_LODS:
+		done = do_string(regs, &insn);
+		break;
+	default:
+		done = do_access(regs, &insn);
+	}
+	return done ? NOTIFY_STOP : NOTIFY_DONE;
+}
+
+static struct notifier_block die_block = {
+	.notifier_call = die_notify,
+	.priority = INT_MAX,
+};
+
+void mmio_trap_state_save(struct mmio_trap_state *s)
+{
+	s->trap_nr = current->thread.trap_nr;
+	s->error_code = current->thread.error_code;
+}
+
+void mmio_trap_state_restore(const struct mmio_trap_state *s)
+{
+	current->thread.trap_nr = s->trap_nr;
+	current->thread.error_code = s->error_code;
+}
+
+/* -------------------------------------------------------------------------
+ * ioremap() and iounmap()
+ */
+
+/*
+ * A probed function that is ours returns at once by way of this. A probe may
+ * not change the stack pointer, so that it cannot undo the call by itself.
+ */
+void nicsim_return(void);
+asm("\t.pushsection .text\n"
+	"\t.type nicsim_return, @function\n"
+	"\t.globl nicsim_return\n"
+	"nicsim_return:\n"
+	"\t" ASM_RET
+	"\t.size nicsim_return, . - nicsim_return\n"
+	"\t.popsection\n");
+
+/* A page for probing the probes; nothing is there. */
+static struct resource test_page = {
+	.name = NICSIM_NAME " probe test",
+	.flags = IORESOURCE_MEM,
+};
+
+static atomic_t test_unmaps;
+
+/* Who calls the probed function: the nearest module, else the caller itself. */
+static __kprobes unsigned long probe_caller(const struct pt_regs *regs)
+{
+	unsigned long entries[24], caller = *(unsigned long *)regs->sp;
+	unsigned int i, n;
+
+	n = stack_trace_save(entries, ARRAY_SIZE(entries), 0);
+	/* Below it the probe itself, whose trampoline lies among the modules. */
+	for (i = 0; i < n && entries[i] != caller; i++)
+		;
+	for (; i < n; i++)
+		if (entries[i] >= MODULES_VADDR && entries[i] < MODULES_END)
+			return entries[i];
+	return caller;
+}
+
+static __kprobes int pre_ioremap(struct kprobe *kp, struct pt_regs *regs)
+{
+	u64 addr = regs->di, size = regs->si;
+
+	if (addr == test_page.start)
+		regs->ax = POINTER(addr);
+	else if (!mmio_overlaps(addr, size))
+		return 0;
+	else if (mmio_map(addr, size, probe_caller(regs)))
+		regs->ax = POINTER(addr);
+	else
+		regs->ax = 0;
+	regs->ip = (unsigned long)nicsim_return;
+	return 1;
+}
+
+static __kprobes int pre_iounmap(struct kprobe *kp, struct pt_regs *regs)
+{
+	if (!IS_POINTER(regs->di))
+		return 0;
+	if (POINTER_PHYS(regs->di) == test_page.start)
+		atomic_inc(&test_unmaps);
+	else
+		mmio_unmap(POINTER_PHYS(regs->di), probe_caller(regs));
+	regs->ip = (unsigned long)nicsim_return;
+	return 1;
+}
+
+/* A probe without one would be turned into a jump, which does not obey regs->ip. */
+static __kprobes void post_nothing(struct kprobe *kp, struct pt_regs *regs, unsigned long flags)
+{
+}
+
+#define PROBE(name, handler) {						\
+	.symbol_name = name, .pre_handler = handler, .post_handler = post_nothing }
+
+/* iounmap() first, so that whatever has been mapped can be unmapped. */
+static struct kprobe probes[] = {
+	PROBE("iounmap", pre_iounmap),
+	PROBE("memunmap", pre_iounmap),
+	PROBE("ioremap", pre_ioremap),
+	PROBE("ioremap_uc", pre_ioremap),
+	PROBE("ioremap_wc", pre_ioremap),
+	PROBE("ioremap_wt", pre_ioremap),
+	PROBE("ioremap_cache", pre_ioremap),
+	PROBE("ioremap_encrypted", pre_ioremap),
+	PROBE("ioremap_prot", pre_ioremap),
+};
+
+static unsigned int probes_registered;
+
+static void probes_unregister(void)
+{
+	struct kprobe *list[ARRAY_SIZE(probes)];
+	unsigned int i, n = 0;
+
+	/* A symbol that this kernel lacks left no address behind. */
+	for (i = probes_registered; i--;)
+		if (probes[i].addr)
+			list[n++] = &probes[i];
+	probes_registered = 0;
+	unregister_kprobes(list, n);
+	/* A task may have been preempted on nicsim_return(). */
+	synchronize_rcu_tasks();
+}
+
+/*
+ * Whether the probes are in force. Kprobes can be switched off for the
+ * whole system while each of them still looks enabled, so try.
+ */
+static bool probes_work(void)
+{
+	int unmaps = atomic_read(&test_unmaps);
+	void __iomem *p;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++)
+		if (probes[i].addr && kprobe_disabled(&probes[i]))
+			return false;
+	p = ioremap(test_page.start, resource_size(&test_page));
+	if (!p)
+		return false;
+	iounmap(p);
+	return IS_POINTER((unsigned long)p) && atomic_read(&test_unmaps) != unmaps;
+}
+
+static int probes_register(void)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < ARRAY_SIZE(probes); i++) {
+		err = register_kprobe(&probes[i]);
+		if (err == -ENOENT && probes[i].pre_handler == pre_ioremap &&
+		    strcmp(probes[i].symbol_name, "ioremap")) {
+			probes[i].addr = NULL;
+		} else if (err) {
+			pr_err(NICSIM_NAME ": cannot put a kprobe on %s() (%d): a kernel with CONFIG_KPROBES and no other user of that function is needed\n",
+			       probes[i].symbol_name, err);
+			goto unregister;
+		}
+		probes_registered++;
+	}
+	if (!probes_work()) {
+		pr_err(NICSIM_NAME ": kprobes are switched off: write 1 to /sys/kernel/debug/kprobes/enabled and to /proc/sys/kernel/ftrace_enabled\n");
+		err = -ENODEV;
+		goto unregister;
+	}
+	return 0;
+
+unregister:
+	probes_unregister();
+	return err;
+}
+
+bool mmio_armed(void)
+{
+	return probes_work();
+}
+
+int mmio_init(void)
+{
+	int err;
+
+	err = mmio_reserve(&test_page, PAGE_SIZE);
+	if (err)
+		return err;
+	err = register_die_notifier(&die_block);
+	if (err)
+		goto release;
+	err = probes_register();
+	if (err)
+		goto unregister;
+	return 0;
+
+unregister:
+	unregister_die_notifier(&die_block);
+release:
+	release_resource(&test_page);
+	return err;
+}
+
+void mmio_exit(void)
+{
+	probes_unregister();
+	/* Waits for the traps that are still being handled. */
+	unregister_die_notifier(&die_block);
+	release_resource(&test_page);
+}
