@@ -10,29 +10,29 @@
 #include "pci_config.h"
 
 /* Offsets and bits of the type 0 header, PCI Local Bus 3.0 section 6.1. */
-#define PCI_VENDOR		0x00
-#define PCI_DEVICE		0x02
-#define PCI_COMMAND		0x04
-#define PCI_STATUS		0x06
-#define PCI_REVISION		0x08
-#define PCI_CLASS		0x09
-#define PCI_CACHE_LINE		0x0c
-#define PCI_LATENCY		0x0d
-#define PCI_BAR0		0x10
-#define PCI_SUBVENDOR		0x2c
-#define PCI_SUBDEVICE		0x2e
-#define PCI_CAP_PTR		0x34
-#define PCI_INT_LINE		0x3c
-#define PCI_INT_PIN		0x3d
-#define PCI_HEADER_END		0x40
+#define CFG_VENDOR		0x00
+#define CFG_DEVICE		0x02
+#define CFG_COMMAND		0x04
+#define CFG_STATUS		0x06
+#define CFG_REVISION		0x08
+#define CFG_CLASS		0x09
+#define CFG_CACHE_LINE		0x0c
+#define CFG_LATENCY		0x0d
+#define CFG_BAR0		0x10
+#define CFG_SUBVENDOR		0x2c
+#define CFG_SUBDEVICE		0x2e
+#define CFG_CAP_PTR		0x34
+#define CFG_INT_LINE		0x3c
+#define CFG_INT_PIN		0x3d
+#define CFG_HEADER_END		0x40
 
 /* memory, master, MWI, parity, SERR, fast back-to-back, INTx disable */
-#define PCI_COMMAND_WMASK	0x0756
+#define CFG_COMMAND_WMASK	0x0756
 /* master data parity, signalled/received aborts, SERR, parity */
-#define PCI_STATUS_W1C		0xf900
-#define PCI_STATUS_CAPS		0x0010
-#define PCI_BAR_MEM64		0x4
-#define PCI_BAR_PREFETCH	0x8
+#define CFG_STATUS_W1C		0xf900
+#define CFG_STATUS_CAPS		0x0010
+#define CFG_BAR_MEM64		0x4
+#define CFG_BAR_PREFETCH	0x8
 
 /**
  * emul_config_init() - an empty space with a header
@@ -45,19 +45,19 @@
 void emul_config_init(struct emul_config *c, const struct emul_config_id *id)
 {
 	memset(c, 0, sizeof(*c));
-	emul_config_set(c, PCI_VENDOR, 2, id->vendor, 0);
-	emul_config_set(c, PCI_DEVICE, 2, id->device, 0);
-	emul_config_set(c, PCI_COMMAND, 2, 0, PCI_COMMAND_WMASK);
-	emul_config_set(c, PCI_REVISION, 4, id->class << 8 | id->revision, 0);
-	emul_config_set(c, PCI_CACHE_LINE, 1, 0, 0xff);
-	emul_config_set(c, PCI_LATENCY, 1, 0, 0xf8);
-	emul_config_set(c, PCI_SUBVENDOR, 2, id->subvendor, 0);
-	emul_config_set(c, PCI_SUBDEVICE, 2, id->subdevice, 0);
-	emul_config_set(c, PCI_INT_LINE, 1, 0, 0xff);
-	emul_config_set(c, PCI_INT_PIN, 1, id->pin, 0);
-	c->w1c[PCI_STATUS + 1] = PCI_STATUS_W1C >> 8;
-	c->next = PCI_HEADER_END;
-	c->last = PCI_CAP_PTR;
+	emul_config_set(c, CFG_VENDOR, 2, id->vendor, 0);
+	emul_config_set(c, CFG_DEVICE, 2, id->device, 0);
+	emul_config_set(c, CFG_COMMAND, 2, 0, CFG_COMMAND_WMASK);
+	emul_config_set(c, CFG_REVISION, 4, id->class << 8 | id->revision, 0);
+	emul_config_set(c, CFG_CACHE_LINE, 1, 0, 0xff);
+	emul_config_set(c, CFG_LATENCY, 1, 0, 0xf8);
+	emul_config_set(c, CFG_SUBVENDOR, 2, id->subvendor, 0);
+	emul_config_set(c, CFG_SUBDEVICE, 2, id->subdevice, 0);
+	emul_config_set(c, CFG_INT_LINE, 1, 0, 0xff);
+	emul_config_set(c, CFG_INT_PIN, 1, id->pin, 0);
+	c->w1c[CFG_STATUS + 1] = CFG_STATUS_W1C >> 8;
+	c->next = CFG_HEADER_END;
+	c->last = CFG_CAP_PTR;
 }
 
 /**
@@ -69,8 +69,8 @@ void emul_config_init(struct emul_config *c, const struct emul_config_id *id)
  */
 void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bool prefetch)
 {
-	unsigned int where = PCI_BAR0 + 4 * bar;
-	u32 type = PCI_BAR_MEM64 | (prefetch ? PCI_BAR_PREFETCH : 0);
+	unsigned int where = CFG_BAR0 + 4 * bar;
+	u32 type = CFG_BAR_MEM64 | (prefetch ? CFG_BAR_PREFETCH : 0);
 
 	emul_config_set(c, where, 4, type, ~(size - 1));
 	emul_config_set(c, where + 4, 4, 0, ~0U);
@@ -94,7 +94,7 @@ unsigned int emul_config_add_cap(struct emul_config *c, u8 id, unsigned int len)
 	c->value[where] = id;
 	c->value[where + 1] = 0;
 	c->value[c->last] = where;
-	c->value[PCI_STATUS] |= PCI_STATUS_CAPS;
+	c->value[CFG_STATUS] |= CFG_STATUS_CAPS;
 	c->last = where + 1;
 	c->next = round_up(where + len, 4);
 	return where;
@@ -162,7 +162,7 @@ void emul_config_write(struct emul_config *c, unsigned int where, unsigned int s
 /** emul_config_command() - the command register. */
 u16 emul_config_command(const struct emul_config *c)
 {
-	return emul_config_read(c, PCI_COMMAND, 2);
+	return emul_config_read(c, CFG_COMMAND, 2);
 }
 
 /**
@@ -174,7 +174,7 @@ u16 emul_config_command(const struct emul_config *c)
  */
 u64 emul_config_bar64(const struct emul_config *c, unsigned int bar)
 {
-	unsigned int where = PCI_BAR0 + 4 * bar;
+	unsigned int where = CFG_BAR0 + 4 * bar;
 	u64 high = emul_config_read(c, where + 4, 4);
 
 	return high << 32 | (emul_config_read(c, where, 4) & ~0xfU);

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * device.c - the 82545GM as a whole: identity, configuration space, resets
+ */
+#include "e1000.h"
+#include "handlers.h"
+
+#define E1000_BAR_SIZE		0x20000
+
+/* Configuration space, manual 4.1, 4.3 and 6.3.3 */
+#define COMMAND_MASTER	BIT(2)
+#define MIN_GNT		0x3e
+#define PM_CAP		0xdc
+#define CAP_PM			0x01
+#define CAP_PM_LEN		8
+/* Version 2, needs initialization, PME# from D0, D3hot and D3cold */
+#define PM_PMC			0xc822
+#define PM_PMCSR		(PM_CAP + 4)
+#define PM_PMCSR_STATE		GENMASK(1, 0)
+#define PM_PMCSR_WMASK		0x1f03		/* state, PME enable, data select */
+#define CAP_PCIX		0x07
+#define CAP_PCIX_LEN		8
+#define PCIX_COMMAND_WMASK	0x007f
+/* 64 bits, 133 MHz, up to 4 KiB a read, one split transaction; bus number not known */
+#define PCIX_STATUS		0x0463fff8
+
+/* EEPROM words 0Ah and 0Fh as far as CTRL takes them, 5.6.7 */
+#define EEPROM_CONTROL1		0x0a
+#define EEPROM_CONTROL1_VALID	GENMASK(15, 14)
+#define EEPROM_CONTROL1_FD	BIT(10)
+#define EEPROM_CONTROL1_SWDPIO	GENMASK(8, 5)
+#define EEPROM_CONTROL1_ILOS	BIT(4)
+#define EEPROM_SUBSYSTEM	0x0b
+#define EEPROM_SUBVENDOR	0x0c
+#define EEPROM_DEVICE		0x0d
+#define EEPROM_VENDOR		0x0e
+
+static const char *const e1000_devices[] = {
+	"82545GM",
+	NULL
+};
+
+static void device_config_init(struct e1000 *e)
+{
+	const u16 *word = e->eeprom.word;
+	const struct emul_config_id id = {
+		.vendor = word[EEPROM_VENDOR],
+		.device = word[EEPROM_DEVICE],
+		.subvendor = word[EEPROM_SUBVENDOR],
+		.subdevice = word[EEPROM_SUBSYSTEM],
+		.class = 0x020000,
+		.revision = 0x04,
+		.pin = 1,
+	};
+	struct emul_config *c = &e->f.config;
+	unsigned int pcix;
+
+	emul_config_init(c, &id);
+	emul_config_set(c, MIN_GNT, 1, 0xff, 0);
+	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
+
+	c->next = PM_CAP;
+	emul_config_add_cap(c, CAP_PM, CAP_PM_LEN);
+	emul_config_set(c, PM_CAP + 2, 2, PM_PMC, 0);
+	emul_config_set(c, PM_PMCSR, 2, 0, PM_PMCSR_WMASK);
+	c->w1c[PM_PMCSR + 1] = 0x80;
+
+	pcix = emul_config_add_cap(c, CAP_PCIX, CAP_PCIX_LEN);
+	emul_config_set(c, pcix + 2, 2, 0, PCIX_COMMAND_WMASK);
+	emul_config_set(c, pcix + 4, 4, PCIX_STATUS, 0);
+}
+
+/**
+ * e1000_may_dma() - whether the bus lets the device access memory
+ * @e: device
+ *
+ * Context: function's lock.
+ */
+bool e1000_may_dma(const struct e1000 *e)
+{
+	return !e->asleep && (emul_config_command(&e->f.config) & COMMAND_MASTER);
+}
+
+/**
+ * e1000_load_eeprom() - what the device loads from the EEPROM after a reset
+ * @e: device
+ *
+ * Context: function's lock.
+ */
+void e1000_load_eeprom(struct e1000 *e)
+{
+	const u16 *word = e->eeprom.word;
+	u16 control = word[EEPROM_CONTROL1];
+	u32 ctrl = e->reg[R_CTRL] & ~(CTRL_FD | CTRL_ILOS | CTRL_SWDPIO);
+
+	WRITE_ONCE(e->reg[R_RAL0], word[0] | (u32)word[1] << 16);
+	WRITE_ONCE(e->reg[R_RAH0], word[2] | RAH_AV);
+	if (FIELD_GET(EEPROM_CONTROL1_VALID, control) != 1)
+		return;
+	if (control & EEPROM_CONTROL1_FD)
+		ctrl |= CTRL_FD;
+	if (control & EEPROM_CONTROL1_ILOS)
+		ctrl |= CTRL_ILOS;
+	ctrl |= FIELD_PREP(CTRL_SWDPIO, FIELD_GET(EEPROM_CONTROL1_SWDPIO, control));
+	e->reg[R_CTRL] = ctrl;
+}
+
+/**
+ * e1000_reset() - reset everything but the PHY and configuration space
+ * @e: device
+ * @power_on: also what survives CTRL.RST
+ *
+ * Queue calls in progress end at their next access to memory. Manual 14.7.
+ *
+ * Context: function's lock.
+ */
+void e1000_reset(struct e1000 *e, bool power_on)
+{
+	emul_queue_stop(&e->f.txq[0]);
+	emul_queue_stop(&e->f.rxq[0]);
+	e1000_regs_reset(e, power_on);
+	e->stat_latched = 0;
+	e1000_load_eeprom(e);
+	e1000_irq_reset(e);
+	WRITE_ONCE(e->rx.starved, 0);
+	e->lu = false;
+	e1000_link_update(e);
+}
+
+void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
+{
+	e->reg[R_CTRL] = val & ~CTRL_RST;
+	if (val & CTRL_RST)
+		e1000_reset(e, false);
+	e1000_phy_hold(e, e->reg[R_CTRL] & CTRL_PHY_RST);
+	e1000_link_update(e);
+}
+
+/* 13.4.2: the same register at a second address */
+void e1000_wr_ctrl_dup(struct e1000 *e, unsigned int slot, u32 val)
+{
+	e1000_wr_ctrl(e, R_CTRL, val);
+}
+
+u32 e1000_rd_ctrl_dup(struct e1000 *e, unsigned int slot)
+{
+	return e->reg[R_CTRL];
+}
+
+void e1000_wr_ctrl_ext(struct e1000 *e, unsigned int slot, u32 val)
+{
+	e->reg[R_CTRL_EXT] = val & ~(CTRL_EXT_EE_RST | CTRL_EXT_ASDCHK);
+	if (val & CTRL_EXT_EE_RST) {
+		e1000_load_eeprom(e);
+		e1000_link_update(e);
+	}
+}
+
+u32 e1000_rd_pba(struct e1000 *e, unsigned int slot)
+{
+	u32 rxa = min_t(u32, e->reg[R_PBA], E1000_PACKET_BUFFER_KIB);
+
+	return e->reg[R_PBA] | (E1000_PACKET_BUFFER_KIB - rxa) << 16;
+}
+
+u32 e1000_rd_zero(struct e1000 *e, unsigned int slot)
+{
+	return 0;
+}
+
+static int e1000_create(struct emul_function *f, const struct emul_params *params)
+{
+	struct e1000 *e = to_e1000(f);
+
+	e1000_eeprom_init(e, params->mac);
+	device_config_init(e);
+	f->bar_size[0] = E1000_BAR_SIZE;
+	f->txqs = 1;
+	f->rxqs = 1;
+	f->rx_caps = EMUL_RX_CSUM_PARTIAL;
+	e1000_reset(e, true);
+	e1000_phy_reset(e);
+	return 0;
+}
+
+/* Registers are dwords: a read of less gives a part, a write of less is ignored, 13.2. */
+static u64 e1000_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigned int size)
+{
+	struct e1000 *e = to_e1000(f);
+	unsigned int shift = 8 * (off & 3);
+	u32 end = off + size;
+	u64 val;
+
+	off &= ~3U;
+	val = (u64)e1000_reg_read(e, off) >> shift;
+	for (shift = 32 - shift, off += 4; off < end; shift += 32, off += 4)
+		val |= (u64)e1000_reg_read(e, off) << shift;
+	return size < 8 ? val & GENMASK_ULL(8 * size - 1, 0) : val;
+}
+
+static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
+			     unsigned int size, u64 val)
+{
+	struct e1000 *e = to_e1000(f);
+	unsigned int skip = -off & 3;
+
+	for (off += skip, val >>= 8 * skip; skip + 4 <= size; skip += 4, off += 4, val >>= 32)
+		e1000_reg_write(e, off, val);
+}
+
+static void e1000_config_changed(struct emul_function *f, unsigned int where, unsigned int size)
+{
+	struct e1000 *e = to_e1000(f);
+	bool asleep = f->config.value[PM_PMCSR] & PM_PMCSR_STATE;
+
+	/* Back in D0 the device is as after power-on, 6.3.1.2; configuration space stays. */
+	if (e->asleep && !asleep) {
+		e1000_reset(e, false);
+		e1000_phy_reset(e);
+	}
+	e->asleep = asleep;
+	if (!e1000_may_dma(e)) {
+		emul_queue_stop(&f->txq[0]);
+		emul_queue_stop(&f->rxq[0]);
+		return;
+	}
+	if (e1000_tx_ready(e))
+		board_kick(&f->txq[0]);
+	if (e->rx.starved)
+		board_kick(&f->rxq[0]);
+}
+
+static void e1000_timer(struct emul_function *f, unsigned int id)
+{
+	struct e1000 *e = to_e1000(f);
+
+	switch (id) {
+	case E1000_TIMER_ITR:
+		e1000_irq_timer(e);
+		break;
+	case E1000_TIMER_DELAY:
+		e1000_delay_timer(e);
+		break;
+	case E1000_TIMER_PHY:
+		e1000_phy_timer(e);
+		break;
+	}
+}
+
+static void e1000_partner(struct emul_function *f, const struct emul_partner *partner)
+{
+	struct e1000 *e = to_e1000(f);
+
+	if (e->partner.plugged == partner->plugged && e->partner.autoneg == partner->autoneg &&
+	    e->partner.adv == partner->adv)
+		return;
+	e->partner = *partner;
+	e1000_phy_restart(e);
+}
+
+const struct emul_model e1000_model = {
+	.name = "e1000",
+	.devices = e1000_devices,
+	.state_size = sizeof(struct e1000),
+	.create = e1000_create,
+	.mmio_read = e1000_mmio_read,
+	.mmio_write = e1000_mmio_write,
+	.config_changed = e1000_config_changed,
+	.timer = e1000_timer,
+	.partner = e1000_partner,
+	.tx = e1000_tx,
+	.rx = e1000_rx,
+	.rx_flush = e1000_rx_flush,
+	.rx_ready = e1000_rx_ready,
+};

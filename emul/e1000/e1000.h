@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * e1000.h - the 82545GM as its parts see each other
+ *
+ * Unless said otherwise everything in struct e1000 is under the function's
+ * lock. tx.* belongs to tx() and rx.* to rx() and rx_flush(), which the board
+ * serialises; what both they and register handlers touch says so.
+ */
+#ifndef E1000_H
+#define E1000_H
+
+#include "../os.h"
+#include "../emul.h"
+#include "regs.h"
+
+#define E1000_EEPROM_WORDS	64
+#define E1000_DESC_LEN		16
+/* Descriptors fetched at once, and written back at once. */
+#define E1000_BATCH		64
+/* Buffers that one transmitted frame may consist of. */
+#define E1000_TX_BUFS		256
+
+/* Timers */
+enum {
+	E1000_TIMER_ITR,	/* the end of an ITR interval */
+	E1000_TIMER_DELAY,	/* RDTR, RADV, TIDV, TADV */
+	E1000_TIMER_PHY,	/* the PHY has found (or not) a link */
+};
+
+enum e1000_eeprom_phase {
+	EEPROM_IDLE,		/* waiting for a start bit */
+	EEPROM_COMMAND,		/* shifting a command in */
+	EEPROM_READING,		/* shifting words out */
+};
+
+/**
+ * struct e1000_eeprom - a 93C46 serial EEPROM
+ * @word: content
+ * @writable: between EWEN and EWDS
+ * @clock: SK as last driven
+ * @phase: of the command
+ * @bits: shifted in since the start bit, that included; or shifted out of @addr
+ * @in: what was shifted in
+ * @addr: word that is being shifted out
+ * @out: its bits, the current one at bit 16
+ */
+struct e1000_eeprom {
+	u16 word[E1000_EEPROM_WORDS];
+	bool writable;
+	bool clock;
+	enum e1000_eeprom_phase phase;
+	u8 bits;
+	u32 in;
+	u8 addr;
+	u32 out;
+};
+
+/**
+ * struct e1000_link - what a PHY arrives at
+ * @up: link
+ * @speed: Mbit/s
+ * @full_duplex: else half
+ * @negotiated: by autonegotiation, else forced or detected
+ * @rx_pause: resolved by autonegotiation
+ * @tx_pause: likewise
+ */
+struct e1000_link {
+	bool up;
+	u16 speed;
+	bool full_duplex;
+	bool negotiated;
+	bool rx_pause;
+	bool tx_pause;
+};
+
+#define E1000_PHY_REGS		32
+
+/**
+ * struct e1000_phy - the integrated M88E1011
+ * @reg: registers that hold a value
+ * @page: register 30 as selected by register 29
+ * @link: as it is now
+ * @link_lost: BMSR.Link Status must read 0 once
+ * @in_reset: CTRL.PHY_RST is set
+ */
+struct e1000_phy {
+	u16 reg[E1000_PHY_REGS];
+	u16 page[E1000_PHY_REGS];
+	struct e1000_link link;
+	bool link_lost;
+	bool in_reset;
+};
+
+/**
+ * struct e1000_irq - between ICR and the INTx line
+ * @line: as driven
+ * @throttled: the line waits for E1000_TIMER_ITR
+ * @last: when the line was asserted last
+ * @delayed: causes that wait for E1000_TIMER_DELAY
+ * @due: until when at the latest, if @delayed has RXT0 [0] or TXDW [1]
+ * @abs: the bound on @due that RADV and TADV set
+ * @timer: when E1000_TIMER_DELAY will expire
+ */
+struct e1000_irq {
+	bool line;
+	bool throttled;
+	u64 last;
+	u32 delayed;
+	u64 due[2];
+	u64 abs[2];
+	u64 timer;
+};
+
+/**
+ * struct e1000_traffic - good frames of a batch, for the statistics
+ * @frames: how many
+ * @octets: bytes of them, with FCS
+ * @bin: frames by size, PRC64 to PRC1522 or PTC64 to PTC1522
+ * @broadcast: broadcast frames
+ * @multicast: multicast frames that are not broadcast
+ */
+struct e1000_traffic {
+	u32 frames;
+	u64 octets;
+	u32 bin[6];
+	u32 broadcast;
+	u32 multicast;
+};
+
+/**
+ * struct e1000_tx_context - what a context descriptor sets, 3.3.6
+ */
+struct e1000_tx_context {
+	u8 ipcss;
+	u8 ipcso;
+	u16 ipcse;
+	u8 tucss;
+	u8 tucso;
+	u16 tucse;
+	u32 paylen;
+	bool tcp;
+	bool ip4;
+	u8 hdrlen;
+	u16 mss;
+};
+
+struct e1000_tx_buf {
+	u64 addr;
+	u32 len;
+};
+
+/**
+ * struct e1000_tx - transmit unit
+ * @ring_hint: for the descriptors
+ * @data_hint: for buffers
+ * @base: bus address of the ring
+ * @count: descriptors in the ring
+ * @head: next descriptor to process
+ * @tail: first that is not the device's
+ * @desc: descriptors being processed
+ * @context: for checksums [0] and for segmentation [1]
+ * @gen: generation of the ring that the frame in progress belongs to
+ * @bufs: buffers of the frame in progress in @buf; beyond E1000_TX_BUFS the
+ *	frame is dropped at its end
+ * @len: bytes in them
+ * @first: lower and upper words of its first descriptor
+ * @buf: where its bytes are
+ * @traffic: statistics of the batch
+ * @tsctc: likewise
+ * @tsctfc: likewise
+ */
+struct e1000_tx {
+	struct emul_dma_hint ring_hint;
+	struct emul_dma_hint data_hint;
+	u64 base;
+	u32 count;
+	u32 head;
+	u32 tail;
+	struct e1000_tx_desc desc[E1000_BATCH];
+	struct e1000_tx_context context[2];
+	u32 gen;
+	u32 bufs;
+	u32 len;
+	u32 first[2];
+	struct e1000_tx_buf buf[E1000_TX_BUFS];
+	struct e1000_traffic traffic;
+	u32 tsctc;
+	u32 tsctfc;
+};
+
+/**
+ * struct e1000_rx - receive unit
+ * @ring_hint: for the descriptors
+ * @data_hint: for buffers
+ * @open: a batch is in progress: the ring below has been read
+ * @base: bus address of the ring
+ * @count: descriptors in the ring
+ * @tail: first descriptor that is not the device's
+ * @first: ring index of @desc[0]
+ * @fetched: descriptors in @desc
+ * @next: next of them to fill
+ * @done: descriptors before this one have been written back
+ * @desc: fetched descriptors; filled ones wait here to be written back
+ * @frames: frames stored since rx_flush()
+ * @starved: descriptors that a waiting frame needs, 0 if none waits. Written
+ *	under the lock, read without by rx_ready().
+ * @traffic: statistics of the batch
+ * @total: all frames of the batch, also those filtered out
+ * @total_octets: their bytes
+ */
+struct e1000_rx {
+	struct emul_dma_hint ring_hint;
+	struct emul_dma_hint data_hint;
+	bool open;
+	u64 base;
+	u32 count;
+	u32 tail;
+	u32 first;
+	u32 fetched;
+	u32 next;
+	u32 done;
+	struct e1000_rx_desc desc[E1000_BATCH];
+	u32 frames;
+	u32 starved;
+	struct e1000_traffic traffic;
+	u32 total;
+	u64 total_octets;
+};
+
+/**
+ * struct e1000 - one 82545GM
+ * @f: what the board sees
+ * @reg: registers, R_*
+ * @stat_latch: 64-bit statistics as they were when their low half was read
+ * @stat_latched: which of them are valid
+ * @eeprom: serial EEPROM
+ * @phy: PHY
+ * @partner: the other end of the cable
+ * @asleep: in D3hot
+ * @lu: STATUS.LU as last computed
+ * @carrier: frames can pass; also read by rx() without the lock
+ * @irq: interrupts
+ * @tx: transmit
+ * @rx: receive
+ */
+struct e1000 {
+	struct emul_function f;
+	u32 reg[E1000_REGS];
+	u64 stat_latch[4];
+	u8 stat_latched;
+	struct e1000_eeprom eeprom;
+	struct e1000_phy phy;
+	struct emul_partner partner;
+	bool asleep;
+	bool lu;
+	bool carrier;
+	struct e1000_irq irq;
+	struct e1000_tx tx;
+	struct e1000_rx rx;
+};
+
+static inline struct e1000 *to_e1000(struct emul_function *f)
+{
+	return container_of(f, struct e1000, f);
+}
+
+/* A register that other CPUs write while we read: rx() and tx() without the lock. */
+static inline u32 e1000_peek(const struct e1000 *e, unsigned int slot)
+{
+	return READ_ONCE(e->reg[slot]);
+}
+
+/* device.c */
+void e1000_reset(struct e1000 *e, bool power_on);
+void e1000_load_eeprom(struct e1000 *e);
+bool e1000_may_dma(const struct e1000 *e);
+
+/* eeprom.c */
+void e1000_eeprom_init(struct e1000 *e, const u8 *mac);
+
+/* phy.c */
+void e1000_phy_reset(struct e1000 *e);
+void e1000_phy_hold(struct e1000 *e, bool in_reset);
+void e1000_phy_restart(struct e1000 *e);
+void e1000_phy_timer(struct e1000 *e);
+bool e1000_phy_loopback(const struct e1000 *e);
+
+/* link.c */
+void e1000_link_resolve(u16 adv, bool autoneg, const struct emul_partner *partner,
+			struct e1000_link *link);
+void e1000_link_update(struct e1000 *e);
+void e1000_link_report(struct e1000 *e);
+
+/* irq.c */
+void e1000_irq_reset(struct e1000 *e);
+void e1000_raise(struct e1000 *e, u32 causes);
+void e1000_raise_rx(struct e1000 *e);
+void e1000_raise_tx(struct e1000 *e);
+void e1000_irq_timer(struct e1000 *e);
+void e1000_delay_timer(struct e1000 *e);
+
+/* tx.c */
+bool e1000_tx_ready(const struct e1000 *e);
+unsigned int e1000_tx(struct emul_queue *q, unsigned int budget);
+
+/* rx.c */
+u32 e1000_rx_buf_size(u32 rctl);
+int e1000_rx(struct emul_queue *q, const struct emul_frame *frame);
+void e1000_rx_flush(struct emul_queue *q);
+bool e1000_rx_ready(struct emul_queue *q);
+
+/* filter.c */
+enum e1000_filter {
+	E1000_FILTER_DROP,
+	E1000_FILTER_PASS,		/* by an exact match, or promiscuous */
+	E1000_FILTER_PASS_INEXACT,	/* by the multicast hash alone */
+};
+
+enum e1000_filter e1000_filter_address(const struct e1000 *e, u32 rctl, const u8 *da);
+bool e1000_filter_vlan(const struct e1000 *e, u32 rctl, u16 tci);
+
+/* stats.c */
+void e1000_stat_add(struct e1000 *e, unsigned int slot, u32 n);
+void e1000_stat_add64(struct e1000 *e, unsigned int slot_low, u64 n);
+void e1000_traffic_count(struct e1000_traffic *t, const u8 *da, u32 len, u32 n);
+void e1000_traffic_tx(struct e1000 *e, struct e1000_traffic *t);
+void e1000_traffic_rx(struct e1000 *e, struct e1000_traffic *t);
+
+#endif

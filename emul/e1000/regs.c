@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * regs.c - access to registers: storage, masks and dispatch, from reg_table.h
+ *
+ * Handlers of registers that do more than hold a value are in the file of what
+ * they control.
+ */
+#include "e1000.h"
+#include "handlers.h"
+
+#define KEEP	BIT(0)		/* not changed by CTRL.RST */
+
+/**
+ * struct reg_row - a row of the table
+ * @name: as in the manual
+ * @offset: of the first register
+ * @stride: from one to the next
+ * @slot: of the first register in e1000.reg[]
+ * @count: registers
+ * @wmask: writable bits
+ * @reset: initial value
+ * @read: gives the value of a register, NULL for the stored one
+ * @write: takes the new value of a register, already merged under @wmask but
+ *	not yet stored; NULL stores it
+ * @flags: KEEP
+ */
+struct reg_row {
+	const char *name;
+	u32 offset;
+	u16 stride;
+	u16 slot;
+	u16 count;
+	u32 wmask;
+	u32 reset;
+	u32 (*read)(struct e1000 *e, unsigned int slot);
+	void (*write)(struct e1000 *e, unsigned int slot, u32 val);
+	u8 flags;
+};
+
+enum {
+	ROW_NONE,
+#define REG(name, ...)	ROW_##name,
+#include "reg_table.h"
+#undef REG
+};
+
+static const struct reg_row reg_rows[] = {
+#define REG(name_, offset_, count_, stride_, wmask_, reset_, read_, write_, flags_)	\
+	[ROW_##name_] = {								\
+		.name = #name_,								\
+		.offset = offset_,							\
+		.stride = stride_,							\
+		.slot = R_##name_,							\
+		.count = count_,							\
+		.wmask = wmask_,							\
+		.reset = reset_,							\
+		.read = e1000_rd_##read_,						\
+		.write = e1000_wr_##write_,						\
+		.flags = flags_,							\
+	},
+#include "reg_table.h"
+#undef REG
+};
+
+/* Row of each dword. The gaps in an array with a stride of 8 are told apart later. */
+static const u8 reg_row_of[] = {
+#define REG(name, offset, count, stride, ...)	\
+	[(offset) / 4 ... ((offset) + ((count) - 1) * (stride)) / 4] = ROW_##name,
+#include "reg_table.h"
+#undef REG
+};
+
+static const struct reg_row *reg_find(u32 off, unsigned int *slot)
+{
+	const struct reg_row *row;
+	u32 delta;
+
+	if (off / 4 >= ARRAY_SIZE(reg_row_of) || !reg_row_of[off / 4])
+		return NULL;
+	row = &reg_rows[reg_row_of[off / 4]];
+	delta = off - row->offset;
+	if (delta & (row->stride - 1))
+		return NULL;
+	*slot = row->slot + delta / row->stride;
+	return row;
+}
+
+/**
+ * e1000_reg_read() - the driver reads a register
+ * @e: device
+ * @off: offset in BAR 0, a multiple of 4
+ *
+ * Context: function's lock.
+ * Return: its value; 0 where there is no register.
+ */
+u32 e1000_reg_read(struct e1000 *e, u32 off)
+{
+	const struct reg_row *row;
+	unsigned int slot;
+
+	row = reg_find(off, &slot);
+	if (!row)
+		return 0;
+	return row->read ? row->read(e, slot) : e->reg[slot];
+}
+
+/**
+ * e1000_reg_write() - the driver writes a register
+ * @e: device
+ * @off: offset in BAR 0, a multiple of 4
+ * @val: value
+ *
+ * Context: function's lock.
+ */
+void e1000_reg_write(struct e1000 *e, u32 off, u32 val)
+{
+	const struct reg_row *row;
+	unsigned int slot;
+
+	row = reg_find(off, &slot);
+	if (!row)
+		return;
+	/* Handlers of registers without storage of their own get all bits. */
+	if (row->wmask)
+		val = (e->reg[slot] & ~row->wmask) | (val & row->wmask);
+	if (row->write)
+		row->write(e, slot, val);
+	else if (row->wmask)
+		WRITE_ONCE(e->reg[slot], val);
+}
+
+/**
+ * e1000_regs_reset() - initial values
+ * @e: device
+ * @power_on: also of registers that survive CTRL.RST
+ *
+ * Context: function's lock.
+ */
+void e1000_regs_reset(struct e1000 *e, bool power_on)
+{
+	const struct reg_row *row;
+	unsigned int i;
+
+	for (row = reg_rows + 1; row < reg_rows + ARRAY_SIZE(reg_rows); row++) {
+		if ((row->flags & KEEP) && !power_on)
+			continue;
+		for (i = 0; i < row->count; i++)
+			WRITE_ONCE(e->reg[row->slot + i], row->reset);
+	}
+}
