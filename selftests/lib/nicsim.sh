@@ -1,0 +1,391 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# nicsim.sh - what the tests share; sourced by them, after which they call begin
+#
+# A test loads the module with the NICs that it wants, puts drivers' ends and
+# wires into namespaces of its own, checks, and leaves the machine as it was.
+#
+# Environment: NICSIM_KO	the module (default: the one beside selftests/,
+#				else modprobe)
+#		NICSIM_MODULES	where the test modules are (default: modules/)
+
+set -u
+export LC_ALL=C
+
+SELFTESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+LIB=$SELFTESTS/lib
+. "$LIB/ktap.sh"
+
+NICSIM_MODULES=${NICSIM_MODULES:-$SELFTESTS/modules}
+NETNS=nicsim-$$		# prefix of our namespaces
+SLOT=()			# PCI address of NIC n
+WIRE=()			# its wire
+NIC=()			# its netdev, as the driver named it
+UNDO=()			# commands of leave(), last first
+
+# ---------------------------------------------------------------------------
+# Begin and end
+
+# begin POINTS TOOL... - a test of so many points that needs these commands
+begin()
+{
+	local points=$1 tool missing=
+
+	shift
+	ktap_header
+	[ "$(id -u)" -eq 0 ] || ktap_skip_all "not root"
+	for tool in ip ethtool "$@"; do
+		command -v "$tool" > /dev/null || missing="$missing $tool"
+	done
+	[ -z "$missing" ] || ktap_skip_all "missing:$missing"
+	[ ! -d /sys/module/nicsim ] || ktap_skip_all "nicsim is loaded already: rmmod it first"
+	modprobe -q e1000 || modinfo e1000 > /dev/null 2>&1 || ktap_skip_all "missing: driver e1000"
+	ktap_plan "$points"
+
+	TMP=$(mktemp -d "${TMPDIR:-/tmp}/nicsim.XXXXXX")
+	trap leave EXIT
+	trap 'exit 130' INT TERM HUP
+	log_mark
+}
+
+# end - the log is clean (one point more), and the totals
+end()
+{
+	check "the kernel's log is clean" log_clean
+	ktap_finish
+}
+
+undo()
+{
+	UNDO+=("$*")
+}
+
+leave()
+{
+	local status=$? i
+
+	trap - EXIT
+	for ((i = ${#UNDO[@]} - 1; i >= 0; i--)); do
+		eval "${UNDO[i]}" > /dev/null 2>&1
+	done
+	ip netns list | awk -v p="$NETNS-" 'index($1, p) == 1 { print $1 }' |
+		while read -r ns; do
+			ip netns pids "$ns" | xargs -r kill -9 2> /dev/null
+			ip netns del "$ns"
+		done
+	[ ! -d /sys/module/nicsim ] || unload
+	rm -rf "$TMP"
+	exit $status
+}
+
+# check WHAT COMMAND... - a point: the command succeeds; if not, what it said is shown
+check()
+{
+	local what=$1
+
+	shift
+	if "$@" > "$TMP/said" 2>&1; then
+		ktap_pass "$what"
+	else
+		head -n 40 "$TMP/said" | ktap_diag
+		ktap_fail "$what"
+		return 1
+	fi
+}
+
+# points COMMAND... - the command says "ok WHAT" or "not ok WHAT" for each of its
+# points, and "# TEXT" before one that failed
+points()
+{
+	local line
+
+	while IFS= read -r line; do
+		case $line in
+		"ok "*) ktap_pass "${line#ok }" ;;
+		"not ok "*) ktap_fail "${line#not ok }" ;;
+		*) printf '%s\n' "${line#\# }" | ktap_diag ;;
+		esac
+	done < <("$@" 2>&1)
+}
+
+# die WHY - nothing that follows can work
+die()
+{
+	ktap_bail "$*"
+}
+
+# fail WHY - for the functions that check calls
+fail()
+{
+	echo "$*"
+	return 1
+}
+
+# poll SECONDS COMMAND... - wait until it succeeds; the time is an upper limit only
+poll()
+{
+	local deadline=$((SECONDS + $1))
+
+	shift
+	until "$@"; do
+		[ $SECONDS -lt $deadline ] || return 1
+		sleep 0.1
+	done
+}
+
+# is WHAT GOT WANTED
+is()
+{
+	[ "$2" = "$3" ] || fail "$1: '$2', should be '$3'"
+}
+
+# has FILE PATTERN... - each pattern (extended regular expression) is in the file
+has()
+{
+	local file=$1 pattern bad=0
+
+	shift
+	for pattern in "$@"; do
+		grep -Eq -- "$pattern" "$file" || { echo "missing: $pattern"; bad=1; }
+	done
+	[ $bad -eq 0 ] || { cat "$file"; return 1; }
+}
+
+# ---------------------------------------------------------------------------
+# The module
+
+# insert [PARAMETER...] - just insmod
+insert()
+{
+	local ko=${NICSIM_KO:-$SELFTESTS/../nicsim.ko}
+
+	if [ -e "$ko" ]; then
+		insmod "$ko" "$@"
+	else
+		modprobe nicsim "$@"
+	fi
+}
+
+unload()
+{
+	rmmod nicsim
+}
+
+# test_module NAME [PARAMETER...] - one of modules/, removed at the end
+test_module()
+{
+	local name=$1
+
+	shift
+	[ -e "$NICSIM_MODULES/$name.ko" ] ||
+		ktap_skip_all "missing: $NICSIM_MODULES/$name.ko (make -C selftests/modules)"
+	insmod "$NICSIM_MODULES/$name.ko" "$@" || return 1
+	undo "rmmod $name"
+}
+
+# wires - names of all wires in this namespace, in order
+wires()
+{
+	local d
+
+	for d in /sys/class/net/*; do
+		ethtool -i "${d##*/}" 2> /dev/null | grep -q '^driver: nicsim$' && echo "${d##*/}"
+	done | sort -V
+}
+
+# slot_of WIRE - the PCI address of its NIC
+slot_of()
+{
+	ethtool -i "$1" | sed -n 's/^bus-info: //p'
+}
+
+netdev_of()
+{
+	ls "/sys/bus/pci/devices/$1/net" 2> /dev/null | head -n 1
+}
+
+has_netdev()
+{
+	[ -n "$(netdev_of "$1")" ]
+}
+
+# load MODELS [PARAMETER...] - load the module; fills in SLOT, WIRE and NIC
+load()
+{
+	local models=$1
+
+	shift
+	insert nics="$models" "$@" || return 1
+	find_nics
+}
+
+find_nics()
+{
+	local wire slot
+
+	SLOT=() WIRE=() NIC=()
+	for wire in $(wires); do
+		slot=$(slot_of "$wire")
+		poll 60 has_netdev "$slot" || fail "$slot: no driver has bound" || return 1
+		WIRE+=("$wire")
+		SLOT+=("$slot")
+	done
+	# udev may be renaming them
+	command -v udevadm > /dev/null && udevadm settle 2> /dev/null
+	for slot in "${SLOT[@]}"; do
+		NIC+=("$(netdev_of "$slot")")
+	done
+	[ ${#NIC[@]} -gt 0 ] || fail "no wires"
+}
+
+driver_bind()
+{
+	echo "$1" > "/sys/bus/pci/drivers/${2:-e1000}/bind"
+}
+
+driver_unbind()
+{
+	echo "$1" > "/sys/bus/pci/devices/$1/driver/unbind"
+}
+
+# use_driver SLOT DRIVER - bind this driver instead
+use_driver()
+{
+	local dev=/sys/bus/pci/devices/$1
+
+	[ ! -e "$dev/driver" ] || driver_unbind "$1" || return 1
+	echo "$2" > "$dev/driver_override" && echo "$1" > /sys/bus/pci/drivers_probe
+	is "driver of $1" "$(basename "$(readlink "$dev/driver")")" "$2"
+}
+
+# ---------------------------------------------------------------------------
+# Namespaces and addresses
+
+# space NAME... - namespaces in which nothing but the test sends a frame
+space()
+{
+	local name
+
+	for name in "$@"; do
+		ip netns add "$NETNS-$name" || return 1
+		at "$name" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
+			net.ipv6.conf.default.router_solicitations=0 \
+			net.ipv6.conf.default.autoconf=0 net.ipv6.conf.default.accept_ra=0
+		ipn "$name" link set lo up
+	done
+}
+
+# mute NAME... - not even IPv6 may send there by itself; before devices move in
+mute()
+{
+	local name
+
+	for name in "$@"; do
+		at "$name" sysctl -qw net.ipv6.conf.default.disable_ipv6=1
+	done
+}
+
+# at NAME COMMAND... - in our namespace of that name
+at()
+{
+	local name=$1
+
+	shift
+	ip netns exec "$NETNS-$name" "$@"
+}
+
+# ipn NAME ARGUMENT... - ip in our namespace
+ipn()
+{
+	local name=$1
+
+	shift
+	ip -n "$NETNS-$name" "$@"
+}
+
+# move DEVICE NAME [ADDRESS...] - into our namespace, with addresses, up
+move()
+{
+	local dev=$1 name=$2 address
+
+	shift 2
+	ip link set "$dev" netns "$NETNS-$name" || return 1
+	for address in "$@"; do
+		ipn "$name" addr add "$address" dev "$dev" || return 1
+	done
+	ipn "$name" link set "$dev" up
+}
+
+has_carrier()
+{
+	[ "$(at "$1" cat "/sys/class/net/$2/carrier" 2> /dev/null)" = 1 ]
+}
+
+# carrier NAME DEVICE - wait for it
+carrier()
+{
+	poll 60 has_carrier "$1" "$2" || fail "$2: no carrier"
+}
+
+# pair N - NIC n in namespace nic as 192.0.2.1 and 2001:db8::1, its wire in
+# namespace wire as .2 and ::2
+pair()
+{
+	space nic wire &&
+	move "${NIC[$1]}" nic 192.0.2.1/24 2001:db8::1/64 &&
+	move "${WIRE[$1]}" wire 192.0.2.2/24 2001:db8::2/64 &&
+	carrier nic "${NIC[$1]}" && carrier wire "${WIRE[$1]}"
+}
+
+# ---------------------------------------------------------------------------
+# Counters
+
+# counter NAME DEVICE COUNTER - of ethtool -S
+counter()
+{
+	at "$1" ethtool -S "$2" | awk -v c="$3:" '$1 == c { print $2; exit }'
+}
+
+# sysstat NAME DEVICE COUNTER - of the kernel
+sysstat()
+{
+	at "$1" cat "/sys/class/net/$2/statistics/$3"
+}
+
+# ---------------------------------------------------------------------------
+# The kernel's log
+
+LOG_BAD='WARNING: |BUG: |BUG at |Oops|general protection|Call Trace|nable to handle|KASAN|UBSAN'
+LOG_BAD="$LOG_BAD|INFO: |rcu:.*stall|lockup|refcount_t|while atomic|NETDEV WATCHDOG|Hang|Hung"
+LOG_BAD="$LOG_BAD|DMA-API|nobody cared|list_(add|del)|ad page state|waiting for .* to become free"
+# what nicsim says of a card and its driver, who have nothing to be blamed for
+LOG_BAD="$LOG_BAD|nicsim: nic[0-9]+: "
+
+# log_mark - what follows is ours
+log_mark()
+{
+	LOG_MARK="selftest: ${0##*/} $$ $RANDOM$RANDOM"
+	echo "$LOG_MARK" > /dev/kmsg
+}
+
+# log - what the kernel has said since log_mark
+log()
+{
+	dmesg | awk -v m="$LOG_MARK" '{ all = all $0 "\n" } index($0, m) { all = "" }
+		END { printf "%s", all }'
+}
+
+# log_clean [EXPECTED] - nothing bad but lines of this pattern
+log_clean()
+{
+	local bad
+
+	bad=$(log | grep -E "$LOG_BAD" | grep -Ev "${1:-^$}")
+	[ -z "$bad" ] || fail "$bad"
+}
+
+# log_nicsim - what the module said, without time stamps
+log_nicsim()
+{
+	log | sed -n 's/^\(\[[^]]*\] *\)\?\(nicsim: .*\)/\2/p'
+}
