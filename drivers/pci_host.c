@@ -178,6 +178,8 @@ static void pci_host_found(struct nic *nic, struct pci_dev *pdev)
 	unsigned int i;
 
 	nic->pdev = pdev;
+	/* There is no ACPI routing to be had for this pin: ACPI does not look it up without one. */
+	pdev->pin = 0;
 	for (i = 0; i < EMUL_MAX_BARS; i++)
 		if (nic->func->bar_size[i] && pci_claim_resource(pdev, i))
 			nic_warn(nic, "BAR %u is outside its window: remove the function and rescan the bus to put it back",
@@ -191,7 +193,7 @@ static void pci_host_bind(struct nic *nic, struct pci_dev *pdev)
 		nic_warn(nic, "kprobes are disarmed, no driver can be bound: write 1 to /sys/kernel/debug/kprobes/enabled and to /proc/sys/kernel/ftrace_enabled, then bind again");
 		return;
 	}
-	/* Set by hand, so that neither ACPI nor PIRQ routing is asked for it. */
+	/* Routed by hand: PIRQ routing is not asked for it. */
 	pdev->irq = nic->irq;
 	pdev->irq_managed = 1;
 	if (nic_dma_attach(nic, pdev))
