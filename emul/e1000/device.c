@@ -108,17 +108,16 @@ void e1000_load_eeprom(struct e1000 *e)
 /**
  * e1000_reset() - reset everything but the PHY and configuration space
  * @e: device
- * @power_on: also what survives CTRL.RST
  *
  * Queue calls in progress end at their next access to memory. Manual 14.7.
  *
  * Context: function's lock.
  */
-void e1000_reset(struct e1000 *e, bool power_on)
+void e1000_reset(struct e1000 *e)
 {
 	emul_queue_stop(&e->f.txq[0]);
 	emul_queue_stop(&e->f.rxq[0]);
-	e1000_regs_reset(e, power_on);
+	e1000_regs_reset(e, false);
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
 	e1000_irq_reset(e);
@@ -131,7 +130,7 @@ void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 {
 	e->reg[R_CTRL] = val & ~CTRL_RST;
 	if (val & CTRL_RST)
-		e1000_reset(e, false);
+		e1000_reset(e);
 	e1000_phy_hold(e, e->reg[R_CTRL] & CTRL_PHY_RST);
 	e1000_link_update(e);
 }
@@ -178,8 +177,9 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	f->txqs = 1;
 	f->rxqs = 1;
 	f->rx_caps = EMUL_RX_CSUM_PARTIAL;
-	e1000_reset(e, true);
-	e1000_phy_reset(e);
+	e1000_regs_reset(e, true);
+	e1000_load_eeprom(e);
+	e1000_phy_init(e);
 	return 0;
 }
 
@@ -215,7 +215,7 @@ static void e1000_config_changed(struct emul_function *f, unsigned int where, un
 
 	/* Back in D0 the device is as after power-on, 6.3.1.2; configuration space stays. */
 	if (e->asleep && !asleep) {
-		e1000_reset(e, false);
+		e1000_reset(e);
 		e1000_phy_reset(e);
 	}
 	e->asleep = asleep;

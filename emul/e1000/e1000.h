@@ -271,7 +271,7 @@ static inline u32 e1000_peek(const struct e1000 *e, unsigned int slot)
 }
 
 /* device.c */
-void e1000_reset(struct e1000 *e, bool power_on);
+void e1000_reset(struct e1000 *e);
 void e1000_load_eeprom(struct e1000 *e);
 bool e1000_may_dma(const struct e1000 *e);
 
@@ -279,6 +279,7 @@ bool e1000_may_dma(const struct e1000 *e);
 void e1000_eeprom_init(struct e1000 *e, const u8 *mac);
 
 /* phy.c */
+void e1000_phy_init(struct e1000 *e);
 void e1000_phy_reset(struct e1000 *e);
 void e1000_phy_hold(struct e1000 *e, bool in_reset);
 void e1000_phy_restart(struct e1000 *e);
@@ -289,7 +290,6 @@ bool e1000_phy_loopback(const struct e1000 *e);
 void e1000_link_resolve(u16 adv, bool autoneg, const struct emul_partner *partner,
 			struct e1000_link *link);
 void e1000_link_update(struct e1000 *e);
-void e1000_link_report(struct e1000 *e);
 
 /* irq.c */
 void e1000_irq_reset(struct e1000 *e);

@@ -104,24 +104,10 @@ static u32 link_speed_code(u16 speed)
 	return speed == 100 ? SPEED_CODE_100 : SPEED_CODE_10;
 }
 
-/**
- * e1000_link_report() - tell the board what the PHY has arrived at
- * @e: device
- *
- * Context: function's lock.
- */
-void e1000_link_report(struct e1000 *e)
+static bool link_changed(const struct emul_link *a, const struct emul_link *b)
 {
-	const struct e1000_link *phy = &e->phy.link;
-	struct emul_link link = {
-		.up = phy->up,
-		.speed = phy->speed,
-		.full_duplex = phy->full_duplex,
-		.rx_pause = phy->rx_pause,
-		.tx_pause = phy->tx_pause,
-	};
-
-	board_link(&e->f, &link);
+	return a->up != b->up || a->speed != b->speed || a->full_duplex != b->full_duplex ||
+	       a->rx_pause != b->rx_pause || a->tx_pause != b->tx_pause;
 }
 
 /**
@@ -139,11 +125,21 @@ void e1000_link_update(struct e1000 *e)
 	bool lu = (e->reg[R_CTRL] & CTRL_SLU) && (e->phy.link.up || loopback);
 	u32 code = link_speed_code(e->phy.link.speed);
 	bool carrier = lu && !loopback;
+	struct emul_link link = { };
 
 	/* A MAC forced to another speed than the PHY's sees link and no data. */
 	if ((e->reg[R_CTRL] & CTRL_FRCSPD) && FIELD_GET(CTRL_SPEED, e->reg[R_CTRL]) != code)
 		carrier = false;
 	WRITE_ONCE(e->carrier, carrier);
+	if (carrier) {
+		link.up = true;
+		link.speed = e->phy.link.speed;
+		link.full_duplex = e->phy.link.full_duplex;
+		link.rx_pause = e->phy.link.rx_pause;
+		link.tx_pause = e->phy.link.tx_pause;
+	}
+	if (link_changed(&e->f.link, &link))
+		board_link(&e->f, &link);
 	if (e1000_tx_ready(e))
 		board_kick(&e->f.txq[0]);
 	if (lu == e->lu)

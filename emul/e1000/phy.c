@@ -70,6 +70,8 @@ enum {
 
 #define PSCR_CROSSOVER		GENMASK(6, 5)
 #define PSCR_CROSSOVER_MDI	0
+#define PSSR_RX_PAUSE		BIT(2)
+#define PSSR_TX_PAUSE		BIT(3)
 #define PSSR_MDIX		BIT(6)
 #define PSSR_LINK		BIT(10)
 #define PSSR_RESOLVED		BIT(11)
@@ -241,7 +243,6 @@ void e1000_phy_restart(struct e1000 *e)
 	if (was_up) {
 		phy->link_lost = true;
 		phy_interrupt(e, INT_LINK);
-		e1000_link_report(e);
 	}
 	if (phy_active(phy) && !e1000_phy_loopback(e) && e->partner.plugged)
 		board_timer_arm(&e->f, E1000_TIMER_PHY, PHY_LINK_NS);
@@ -268,17 +269,16 @@ void e1000_phy_timer(struct e1000 *e)
 		return;
 	phy_interrupt(e, INT_LINK | INT_SPEED | INT_DUPLEX |
 		      (autoneg ? INT_AN_COMPLETE | INT_PAGE : 0));
-	e1000_link_report(e);
 	e1000_link_update(e);
 }
 
 /**
- * e1000_phy_reset() - to the state after power-on
+ * e1000_phy_init() - registers as after power-on
  * @e: device
  *
- * Context: function's lock.
+ * Context: function's lock, or no other call can be in progress.
  */
-void e1000_phy_reset(struct e1000 *e)
+void e1000_phy_init(struct e1000 *e)
 {
 	unsigned int i;
 
@@ -286,6 +286,17 @@ void e1000_phy_reset(struct e1000 *e)
 		e->phy.reg[i] = phy_rows[i].reset;
 		e->phy.page[i] = 0;
 	}
+}
+
+/**
+ * e1000_phy_reset() - registers as after power-on, and the link goes down
+ * @e: device
+ *
+ * Context: function's lock.
+ */
+void e1000_phy_reset(struct e1000 *e)
+{
+	e1000_phy_init(e);
 	e1000_phy_restart(e);
 }
 
@@ -329,6 +340,10 @@ static u16 phy_read_pssr(struct e1000_phy *phy)
 		val |= PSSR_PAGE_RECEIVED;
 	if (phy->link.full_duplex)
 		val |= PSSR_FD;
+	if (phy->link.rx_pause)
+		val |= PSSR_RX_PAUSE;
+	if (phy->link.tx_pause)
+		val |= PSSR_TX_PAUSE;
 	if (phy->link.speed == 1000)
 		val |= FIELD_PREP(PSSR_SPEED, SPEED_CODE_1000);
 	else if (phy->link.speed == 100)
@@ -372,7 +387,10 @@ static void phy_write_bmcr(struct e1000 *e, u16 val)
 	if (!(new & BMCR_AN))
 		mode |= BMCR_FD | BMCR_SPEED_LSB | BMCR_SPEED_MSB;
 	if (val & BMCR_RESET) {
-		/* A software reset keeps most settings, but not the clock's. */
+		/*
+		 * 11.1.3: the mode written with the reset bit takes effect. Other
+		 * settings stay as well, but not the clock's.
+		 */
 		phy->reg[PHY_EPSCR] &= ~EPSCR_TX_CLK;
 		phy->reg[PHY_EPSCR] |= FIELD_PREP(EPSCR_TX_CLK, EPSCR_TX_CLK_2_5);
 		phy->reg[PHY_INT_STATUS] = 0;
