@@ -13,15 +13,15 @@
 #include <linux/cache.h>
 #include <linux/dma-map-ops.h>
 #include <linux/list.h>
+#include <linux/ratelimit.h>
 #include <linux/spinlock.h>
+#include <linux/uaccess.h>
 
 #include "nicsim.h"
 
 #define DMA_HASH_BITS	10
 /* Unmapped ranges that are remembered for reports. */
-#define DMA_RECENT	64
-/* Places in drivers that are remembered, see dma_site.c; a power of two. */
-#define DMA_SITES	64
+#define DMA_RECENT	256
 
 /**
  * struct dma_piece - the part of one mapping that lies in one page of bus addresses
@@ -95,9 +95,8 @@ struct dma_chunk;
  * @recent: ring of what was unmapped
  * @recent_head: entries ever put there
  * @section: two for each queue pair, see dma_section()
- * @site: places in drivers seen so far; entries are set once, without a lock
- * @site_misses: how often one had to be looked for, without a lock
  * @refused: accesses that were not done; atomic
+ * @reports: limits what is said about them
  */
 struct dma_space {
 	struct nic *nic;
@@ -115,12 +114,17 @@ struct dma_space {
 	unsigned int recent_head;
 
 	struct dma_section section[2 * EMUL_MAX_QUEUES];
-	unsigned long site[DMA_SITES];
-	unsigned int site_misses;
 	atomic64_t refused;
+	struct ratelimit_state reports;
 };
 
-/* What is to be mapped or unmapped. */
+/**
+ * struct dma_range - what is to be mapped or unmapped
+ * @start: bus address
+ * @size: bytes
+ * @dir: direction
+ * @site: who wants it
+ */
 struct dma_range {
 	u64 start;
 	u64 size;
@@ -151,8 +155,41 @@ struct dma_owner {
 
 void dma_space_owner(struct dma_space *space, u64 addr, struct dma_owner *owner);
 
+/**
+ * struct dma_site - how to find the driver's return address quickly
+ * @caller: return address of our operation for which @slot holds
+ * @slot: words from the frame of our operation
+ */
+struct dma_site {
+	unsigned long caller;
+	unsigned int slot;
+};
+
 /* dma_site.c */
-unsigned long dma_site(struct dma_space *space, unsigned long caller);
+unsigned long dma_site_trace(unsigned long caller);
+unsigned long dma_site_learn(struct dma_site *s, unsigned long *frame, unsigned long caller);
+
+/**
+ * dma_site() - who called the DMA API
+ * @s: a static one for each operation
+ * @frame: __builtin_frame_address(0) of the operation
+ * @caller: its return address
+ *
+ * Context: any. Return: an address in the driver, for reports.
+ */
+static inline unsigned long dma_site(struct dma_site *s, unsigned long *frame,
+				     unsigned long caller)
+{
+	unsigned long site;
+
+	/* Pairs with the release in dma_site_learn(): the slot is this caller's. */
+	if (smp_load_acquire(&s->caller) != caller)
+		return dma_site_learn(s, frame, caller);
+	__get_kernel_nofault(&site, frame + READ_ONCE(s->slot), unsigned long, fault);
+	return site;
+fault:
+	return caller;
+}
 
 extern const char *const dma_dir_names[];
 

@@ -18,6 +18,7 @@
 #include <linux/dma-direct.h>
 #include <linux/memory_hotplug.h>
 #include <linux/pci.h>
+#include <linux/string.h>
 #include <linux/swiotlb.h>
 #include <linux/uaccess.h>
 
@@ -51,6 +52,7 @@ static void dma_section_enter(struct dma_section *s)
 
 static void dma_section_exit(struct dma_section *s)
 {
+	/* All of the access is over for those who wait in dma_space_wait(). */
 	smp_store_release(&s->seq, s->seq + 1);
 }
 
@@ -73,12 +75,12 @@ static void dma_section_exit(struct dma_section *s)
 /* The largest unit, 1 to 8 bytes, that is aligned at @va and not longer than @len. */
 static u32 dma_unit(const void *va, u32 len)
 {
-	u32 align = (unsigned long)va | 8;
+	unsigned long misaligned = (unsigned long)va;
+	u32 n;
 
-	align &= -align;
-	while (align > len)
-		align /= 2;
-	return align;
+	for (n = 8; n > 1 && (n > len || misaligned & (n - 1)); n /= 2)
+		;
+	return n;
 }
 
 static bool dma_load(u8 *dst, const u8 *src, u32 len)
@@ -87,21 +89,22 @@ static bool dma_load(u8 *dst, const u8 *src, u32 len)
 
 	for (; len; dst += n, src += n, len -= n) {
 		n = dma_unit(src, len);
-		switch (n) {
-		case 8:
+		if (n == 8) {
+			for (; len >= 32; dst += 32, src += 32, len -= 32) {
+				dma_load_unit(u64, dst, src, fault);
+				dma_load_unit(u64, dst + 8, src + 8, fault);
+				dma_load_unit(u64, dst + 16, src + 16, fault);
+				dma_load_unit(u64, dst + 24, src + 24, fault);
+			}
 			for (; len >= 8; dst += 8, src += 8, len -= 8)
 				dma_load_unit(u64, dst, src, fault);
 			n = 0;
-			break;
-		case 4:
+		} else if (n == 4) {
 			dma_load_unit(u32, dst, src, fault);
-			break;
-		case 2:
+		} else if (n == 2) {
 			dma_load_unit(u16, dst, src, fault);
-			break;
-		default:
+		} else {
 			dma_load_unit(u8, dst, src, fault);
-			break;
 		}
 	}
 	return true;
@@ -115,27 +118,26 @@ static bool dma_store(u8 *dst, const u8 *src, u32 len)
 	u32 n;
 
 	for (; len; dst += n, src += n, len -= n) {
-		/* In order: the word with a descriptor's done bit is the last. */
-		if (ordered)
-			smp_wmb();
 		n = dma_unit(dst, len);
-		switch (n) {
-		case 8:
-			dma_store_unit(u64, dst, src, fault);
-			if (ordered)
-				break;
-			for (; len >= 16; dst += 8, src += 8, len -= 8)
+		if (n == 8) {
+			for (; len >= 32 && !ordered; dst += 32, src += 32, len -= 32) {
+				dma_store_unit(u64, dst, src, fault);
 				dma_store_unit(u64, dst + 8, src + 8, fault);
-			break;
-		case 4:
+				dma_store_unit(u64, dst + 16, src + 16, fault);
+				dma_store_unit(u64, dst + 24, src + 24, fault);
+			}
+			for (; len >= 8; dst += 8, src += 8, len -= 8) {
+				dma_store_unit(u64, dst, src, fault);
+				/* In order: a descriptor's done bit is in its last word. */
+				smp_wmb();
+			}
+			n = 0;
+		} else if (n == 4) {
 			dma_store_unit(u32, dst, src, fault);
-			break;
-		case 2:
+		} else if (n == 2) {
 			dma_store_unit(u16, dst, src, fault);
-			break;
-		default:
+		} else {
 			dma_store_unit(u8, dst, src, fault);
-			break;
 		}
 	}
 	return true;
@@ -251,38 +253,37 @@ static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_que
 static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		       const struct dma_span *span, u64 addr, u32 len)
 {
-	const char *what = span->write ? "write of" : "read of";
-	u32 done = span->addr - addr;
-	struct nic *nic = space->nic;
-	struct dma_owner owner;
+	const char *what = span->write ? "write" : "read";
+	const struct nic *nic = space->nic;
+	struct dma_owner owner = {};
+	char why[200];
 
 	atomic64_inc(&space->refused);
-	if (verdict == DMA_NO_MASTER) {
-		nic_warn(nic, "device %s %u bytes at %#llx refused: bus mastering is off",
-			 what, len, addr);
+	if (!__ratelimit(&space->reports))
 		return;
-	}
-	if (nic->dma_mode != NIC_DMA_STRICT) {
-		nic_warn(nic, "device %s %u bytes at %#llx refused: no memory at byte %u",
-			 what, len, addr, done);
-		return;
-	}
 
-	dma_space_owner(space, span->addr, &owner);
-	if (verdict == DMA_FAULT)
-		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: freed or read-only, but mapped by %pS",
-			 what, len, addr, done, (void *)owner.range.mapped);
-	else if (owner.kind == DMA_OWNER_NONE)
-		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: never mapped",
-			 what, len, addr, done);
+	if (nic->dma_mode == NIC_DMA_STRICT)
+		dma_space_owner(space, span->addr, &owner);
+
+	if (verdict == DMA_NO_MASTER)
+		strscpy(why, "bus mastering is off", sizeof(why));
+	else if (nic->dma_mode != NIC_DMA_STRICT)
+		strscpy(why, "not memory", sizeof(why));
+	else if (verdict == DMA_FAULT)
+		snprintf(why, sizeof(why), "freed or read-only, but mapped by %pS",
+			 (void *)owner.range.mapped);
 	else if (owner.kind == DMA_OWNER_LIVE)
-		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: mapped %s by %pS",
-			 what, len, addr, done, dma_dir_names[owner.range.dir],
+		snprintf(why, sizeof(why), "mapped %s by %pS", dma_dir_names[owner.range.dir],
+			 (void *)owner.range.mapped);
+	else if (owner.kind == DMA_OWNER_RECENT)
+		snprintf(why, sizeof(why), "unmapped by %pS, mapped %s by %pS before",
+			 (void *)owner.range.unmapped, dma_dir_names[owner.range.dir],
 			 (void *)owner.range.mapped);
 	else
-		nic_warn(nic, "device %s %u bytes at %#llx refused at byte %u: unmapped by %pS, mapped %s by %pS before",
-			 what, len, addr, done, (void *)owner.range.unmapped,
-			 dma_dir_names[owner.range.dir], (void *)owner.range.mapped);
+		strscpy(why, "not mapped, nor was it lately", sizeof(why));
+
+	pr_warn(NICSIM_NAME ": %s: device %s of %u bytes at %#llx refused at byte %llu: %s\n",
+		nic->name, what, len, addr, span->addr - addr, why);
 }
 
 static int dma_access(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf,

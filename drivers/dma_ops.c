@@ -25,6 +25,10 @@
 /* Without a kernel mapping there would be nothing for our device to reach. */
 #define DMA_ATTRS_IGNORED	DMA_ATTR_NO_KERNEL_MAPPING
 
+/* Who called the operation that says so: for slow operations, and for those of every packet. */
+#define DMA_TRACE	dma_site_trace(_RET_IP_)
+#define DMA_SITE(where)	dma_site(where, __builtin_frame_address(0), _RET_IP_)
+
 static struct dma_space *dev_space(struct device *dev)
 {
 	return container_of(get_dma_ops(dev), struct dma_space, ops);
@@ -48,11 +52,11 @@ static void *dma_va(struct device *shadow, dma_addr_t addr)
 
 /* Take a range away from the device for good; false if it was not mapped. */
 static bool dma_take(struct device *dev, dma_addr_t addr, size_t size,
-		     enum dma_data_direction dir, unsigned long caller)
+		     enum dma_data_direction dir, unsigned long site)
 {
 	struct dma_space *space = dev_space(dev);
 	struct dma_range range = {
-		.start = addr, .size = size, .dir = dir, .site = dma_site(space, caller),
+		.start = addr, .size = size, .dir = dir, .site = site,
 	};
 
 	if (!dma_space_remove(space, &range))
@@ -62,11 +66,11 @@ static bool dma_take(struct device *dev, dma_addr_t addr, size_t size,
 }
 
 static int dma_give(struct device *dev, dma_addr_t addr, size_t size, void *va,
-		    enum dma_data_direction dir, gfp_t gfp, unsigned long caller)
+		    enum dma_data_direction dir, gfp_t gfp, unsigned long site)
 {
 	struct dma_space *space = dev_space(dev);
 	struct dma_range range = {
-		.start = addr, .size = size, .dir = dir, .site = dma_site(space, caller),
+		.start = addr, .size = size, .dir = dir, .site = site,
 	};
 
 	return dma_space_add(space, &range, va, gfp);
@@ -89,7 +93,7 @@ static void *op_alloc(struct device *dev, size_t size, dma_addr_t *addr, gfp_t g
 	if (!va)
 		return NULL;
 
-	if (dma_give(dev, *addr, size, va, DMA_BIDIRECTIONAL, dma_table_gfp(gfp), _RET_IP_)) {
+	if (dma_give(dev, *addr, size, va, DMA_BIDIRECTIONAL, dma_table_gfp(gfp), DMA_TRACE)) {
 		dma_free_attrs(shadow, size, va, *addr, attrs);
 		return NULL;
 	}
@@ -99,7 +103,7 @@ static void *op_alloc(struct device *dev, size_t size, dma_addr_t *addr, gfp_t g
 static void op_free(struct device *dev, size_t size, void *va, dma_addr_t addr,
 		    unsigned long attrs)
 {
-	if (dma_take(dev, addr, size, DMA_BIDIRECTIONAL, _RET_IP_))
+	if (dma_take(dev, addr, size, DMA_BIDIRECTIONAL, DMA_TRACE))
 		dma_free_attrs(dev_shadow(dev), size, va, addr, attrs & ~DMA_ATTRS_IGNORED);
 }
 
@@ -113,7 +117,7 @@ static struct page *op_alloc_pages(struct device *dev, size_t size, dma_addr_t *
 	if (!page)
 		return NULL;
 
-	if (dma_give(dev, *addr, size, page_address(page), dir, dma_table_gfp(gfp), _RET_IP_)) {
+	if (dma_give(dev, *addr, size, page_address(page), dir, dma_table_gfp(gfp), DMA_TRACE)) {
 		dma_free_pages(shadow, size, page, *addr, dir);
 		return NULL;
 	}
@@ -123,7 +127,7 @@ static struct page *op_alloc_pages(struct device *dev, size_t size, dma_addr_t *
 static void op_free_pages(struct device *dev, size_t size, struct page *page, dma_addr_t addr,
 			  enum dma_data_direction dir)
 {
-	if (dma_take(dev, addr, size, dir, _RET_IP_))
+	if (dma_take(dev, addr, size, dir, DMA_TRACE))
 		dma_free_pages(dev_shadow(dev), size, page, addr, dir);
 }
 
@@ -144,13 +148,14 @@ static dma_addr_t op_map_page(struct device *dev, struct page *page, unsigned lo
 			      size_t size, enum dma_data_direction dir, unsigned long attrs)
 {
 	struct device *shadow = dev_shadow(dev);
+	static struct dma_site where;
 	dma_addr_t addr;
 
 	addr = dma_map_page_attrs(shadow, page, offset, size, dir, attrs);
 	if (dma_mapping_error(shadow, addr))
 		return DMA_MAPPING_ERROR;
 
-	if (dma_give(dev, addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, _RET_IP_)) {
+	if (dma_give(dev, addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, DMA_SITE(&where))) {
 		dma_unmap_page_attrs(shadow, addr, size, dir, attrs);
 		return DMA_MAPPING_ERROR;
 	}
@@ -160,16 +165,18 @@ static dma_addr_t op_map_page(struct device *dev, struct page *page, unsigned lo
 static void op_unmap_page(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
 {
-	if (dma_take(dev, addr, size, dir, _RET_IP_))
+	static struct dma_site where;
+
+	if (dma_take(dev, addr, size, dir, DMA_SITE(&where)))
 		dma_unmap_page_attrs(dev_shadow(dev), addr, size, dir, attrs);
 }
 
 /* Take the first @n elements of a mapped list away; false if one of them was not mapped. */
 static bool dma_take_sg(struct device *dev, struct scatterlist *sgl, int n,
-			enum dma_data_direction dir, unsigned long caller)
+			enum dma_data_direction dir, unsigned long site)
 {
 	struct dma_space *space = dev_space(dev);
-	struct dma_range range = { .dir = dir, .site = dma_site(space, caller) };
+	struct dma_range range = { .dir = dir, .site = site };
 	struct scatterlist *sg;
 	bool all = true;
 	int i;
@@ -189,6 +196,7 @@ static int op_map_sg(struct device *dev, struct scatterlist *sgl, int n,
 		     enum dma_data_direction dir, unsigned long attrs)
 {
 	struct device *shadow = dev_shadow(dev);
+	unsigned long site = DMA_TRACE;
 	struct scatterlist *sg;
 	int mapped, i;
 
@@ -198,8 +206,8 @@ static int op_map_sg(struct device *dev, struct scatterlist *sgl, int n,
 
 	for_each_sg(sgl, sg, mapped, i) {
 		if (dma_give(dev, sg_dma_address(sg), sg_dma_len(sg),
-			     dma_va(shadow, sg_dma_address(sg)), dir, GFP_ATOMIC, _RET_IP_)) {
-			dma_take_sg(dev, sgl, i, dir, _RET_IP_);
+			     dma_va(shadow, sg_dma_address(sg)), dir, GFP_ATOMIC, site)) {
+			dma_take_sg(dev, sgl, i, dir, site);
 			dma_unmap_sg_attrs(shadow, sgl, n, dir, attrs);
 			return -ENOMEM;
 		}
@@ -210,7 +218,7 @@ static int op_map_sg(struct device *dev, struct scatterlist *sgl, int n,
 static void op_unmap_sg(struct device *dev, struct scatterlist *sgl, int n,
 			enum dma_data_direction dir, unsigned long attrs)
 {
-	if (dma_take_sg(dev, sgl, n, dir, _RET_IP_))
+	if (dma_take_sg(dev, sgl, n, dir, DMA_TRACE))
 		dma_unmap_sg_attrs(dev_shadow(dev), sgl, n, dir, attrs);
 }
 

@@ -246,13 +246,11 @@ void dma_space_wait(struct dma_space *space)
 		unsigned int *p = &space->section[i].seq;
 
 		seq = READ_ONCE(*p);
-		if (!(seq & 1))
-			continue;
-		while (READ_ONCE(*p) == seq)
+		while ((seq & 1) && READ_ONCE(*p) == seq)
 			cpu_relax();
 	}
 	/* What the sections wrote is there for whoever gets the memory. */
-	smp_mb();
+	smp_acquire__after_ctrl_dep();
 }
 
 /**
@@ -382,6 +380,8 @@ struct dma_space *dma_space_create(struct nic *nic)
 	space->nic = nic;
 	space->id = atomic64_inc_return(&ids);
 	raw_spin_lock_init(&space->lock);
+	ratelimit_state_init(&space->reports, DEFAULT_RATELIMIT_INTERVAL,
+			     DEFAULT_RATELIMIT_BURST);
 	if (dma_space_refill(space, GFP_KERNEL)) {
 		kvfree(space);
 		return NULL;
