@@ -132,6 +132,20 @@ struct dma_range {
 	unsigned long site;
 };
 
+/**
+ * struct dma_hit - what dma_space_find() found
+ * @piece: where, for a hint
+ * @gen: its generation
+ * @va: the byte asked for
+ * @len: bytes from there to the end of the piece
+ */
+struct dma_hit {
+	struct dma_piece *piece;
+	unsigned long gen;
+	void *va;
+	u32 len;
+};
+
 /* dma_space.c */
 struct dma_space *dma_space_create(struct nic *nic);
 void dma_space_destroy(struct dma_space *space);
@@ -139,7 +153,7 @@ int dma_space_add(struct dma_space *space, const struct dma_range *range, void *
 bool dma_space_remove(struct dma_space *space, const struct dma_range *range);
 void dma_space_wait(struct dma_space *space);
 void dma_space_clear(struct dma_space *space, bool leaks);
-const struct dma_piece *dma_space_find(struct dma_space *space, u64 addr, bool write);
+bool dma_space_find(struct dma_space *space, u64 addr, bool write, struct dma_hit *hit);
 
 /* What dma_space_owner() found out about an address. */
 enum dma_owner_kind {

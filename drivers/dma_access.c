@@ -3,8 +3,8 @@
  * dma_access.c - the device reads and writes memory
  *
  * An access is done a page at most at a time, each in a section of its own:
- * interrupts off, the queue's sequence counter odd. Whatever is looked up
- * inside a section stays valid to its end, because whoever unmaps memory waits
+ * interrupts off, the queue's sequence counter odd. Memory that was found mapped
+ * inside a section stays there to its end, because whoever unmaps it waits
  * for the sections (dma_space.c). A translation found earlier may be used again
  * in a later section if its generation, read inside, is still the same.
  *
@@ -179,22 +179,19 @@ static bool dma_hint_use(struct dma_space *space, const struct emul_dma_hint *hi
 static bool dma_translate_strict(struct dma_space *space, struct emul_dma_hint *hint,
 				 struct dma_span *span)
 {
-	const struct dma_piece *p;
-	u64 offset;
+	struct dma_hit hit;
 
 	if (hint && dma_hint_use(space, hint, span))
 		return true;
 
-	p = dma_space_find(space, span->addr, span->write);
-	if (!p)
+	if (!dma_space_find(space, span->addr, span->write, &hit))
 		return false;
 
-	offset = span->addr - p->start;
-	span->va = p->va + offset;
-	span->len = min_t(u32, span->len, p->len - offset);
+	span->va = hit.va;
+	span->len = min(span->len, hit.len);
 	if (hint) {
-		hint->priv[0] = (void *)p;
-		hint->data[0] = p->gen;
+		hint->priv[0] = hit.piece;
+		hint->data[0] = hit.gen;
 		hint->data[1] = space->id;
 	}
 	return true;

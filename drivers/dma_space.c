@@ -17,6 +17,8 @@
  *   - dma_space_wait() spins. That cannot deadlock: sections run with interrupts
  *     off, are at most a page long and take no lock but space->lock, which a
  *     waiter does not hold.
+ *   - A piece that has left the table may be in use for another mapping at once.
+ *     So its fields are copied under the lock, or between two looks at @gen.
  *   - Free pieces are kept. Those that a mapping needs come from the free list,
  *     which is filled up before the lock is taken. On PREEMPT_RT nothing may be
  *     allocated in atomic context, so there the reserve must do; when it is used
@@ -308,19 +310,30 @@ static bool dma_piece_covers(const struct dma_piece *p, u64 addr)
  * @space: space
  * @addr: bus address
  * @write: the device wants to write it
+ * @hit: the answer
  *
- * Context: inside an access section, which keeps the piece as it is.
- * Return: a piece that holds @addr and may be accessed so, or NULL.
+ * The piece may be gone, and be another one, as soon as this returns. The
+ * memory at @hit->va is there until the section ends.
+ *
+ * Context: inside an access section, interrupts off.
+ * Return: whether @addr may be accessed so.
  */
-const struct dma_piece *dma_space_find(struct dma_space *space, u64 addr, bool write)
+bool dma_space_find(struct dma_space *space, u64 addr, bool write, struct dma_hit *hit)
 {
 	enum dma_data_direction wrong = write ? DMA_TO_DEVICE : DMA_FROM_DEVICE;
 	struct dma_piece *p;
+	u32 offset;
 
 	raw_spin_lock(&space->lock);
 	hlist_for_each_entry(p, dma_bucket(space, addr), link) {
-		if (dma_piece_covers(p, addr) && p->dir != wrong)
-			break;
+		if (!dma_piece_covers(p, addr) || p->dir == wrong)
+			continue;
+		offset = addr - p->start;
+		hit->piece = p;
+		hit->gen = p->gen;
+		hit->va = p->va + offset;
+		hit->len = p->len - offset;
+		break;
 	}
 	raw_spin_unlock(&space->lock);
 	return p;
