@@ -10,12 +10,10 @@
  * and the poll that the driver's refill schedules wakes it.
  *
  * The end of a batch. rx_flush() asks for an interrupt, so it is called once
- * for many frames: after the last of an xmit_more batch, and for frames sent
- * from softirq context (acknowledgements, forwarding) by the queue's NAPI when
- * the softirq is done with them. A frame sent by a process is flushed at once.
- * The NIC's interrupt handler may then run with the wire's transmit lock held.
- * For the handler that is nothing new: IRQs are on, so a real interrupt could
- * come at this very place, and no handler takes a transmit lock.
+ * for many frames, by the queue's NAPI: when all is sent that xmit_more
+ * announced, that is an answer to frames of the same poll, or that another
+ * softirq or a VLAN device above us sends one by one. The interrupt handler is
+ * called from the poll, where no lock is held.
  *
  * The engine is the NIC's, not the wire's: NAPI runs from wire_create() to
  * wire_destroy(), with the cable cut too (a NIC in loopback still sends).
@@ -49,19 +47,13 @@ static void wire_flush(struct wire_queue *wq)
 	wire_tx_count(wq, WIRE_TX_BATCHES);
 }
 
-/* The last frame of a batch has been sent; the transmit lock is held. */
+/* The last frame of a batch has been sent: let the poll flush it, if this is not the poll. */
 static void wire_end_batch(struct wire_queue *wq)
 {
 	/* Pairs with the end of wire_poll(), on the same CPU. */
 	barrier();
-	if (READ_ONCE(wq->poll_cpu) == smp_processor_id())
-		return;
-	if (in_serving_softirq()) {
+	if (READ_ONCE(wq->poll_cpu) != smp_processor_id())
 		napi_schedule(&wq->napi);
-		return;
-	}
-	wire_flush(wq);
-	nic_flush_softirq(wq->wire->nic);
 }
 
 /* Describe @skb; false if it is in too many pieces and there is no memory to join them. */
@@ -204,14 +196,18 @@ static int wire_poll(struct napi_struct *napi, int budget)
 		done = f->model->tx(&f->txq[wq->index], budget);
 	if (done)
 		wire_rx_count(wq, WIRE_RX_POLLS);
-	/* First this, then look at wq->flush: wire_end_batch() does it the other way round. */
+	/* Delivers what GRO holds, so that the answers to it are in this batch. */
+	if (done < budget)
+		napi_complete_done(napi, done);
+	/*
+	 * First this, then look at wq->flush: wire_end_batch() does it the other
+	 * way round. If the next poll has begun on another CPU this takes its
+	 * mark away, which costs a poll and nothing else.
+	 */
 	WRITE_ONCE(wq->poll_cpu, -1);
 	barrier();
 	wire_poll_tx(wq);
 	nic_flush_softirq(nic);
-
-	if (done < budget)
-		napi_complete_done(napi, done);
 	mmio_trap_state_restore(&state);
 	return done;
 }
@@ -427,10 +423,11 @@ int wire_create(struct nic *nic)
 	unsigned int i;
 	int err;
 
-	dev = alloc_etherdev_mqs(struct_size(wire, queue, n), f->rxqs, f->txqs);
+	dev = alloc_netdev_mqs(struct_size(wire, queue, n), nic->wire_name,
+			       strchr(nic->wire_name, '%') ? NET_NAME_ENUM : NET_NAME_USER,
+			       ether_setup, f->rxqs, f->txqs);
 	if (!dev)
 		return -ENOMEM;
-	strscpy(dev->name, nic->wire_name, sizeof(dev->name));
 	wire = netdev_priv(dev);
 	wire->dev = dev;
 	wire->nic = nic;
