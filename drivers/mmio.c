@@ -59,12 +59,12 @@ struct window {
 static DEFINE_MUTEX(windows_lock);
 static struct hlist_head windows[WINDOW_HASH];
 
-static __kprobes struct window *to_window(struct mmio_window *w)
+static notrace __kprobes struct window *to_window(struct mmio_window *w)
 {
 	return container_of(w, struct window, w);
 }
 
-static __kprobes unsigned int granule(const struct mmio_window *w, u64 addr)
+static notrace __kprobes unsigned int granule(const struct mmio_window *w, u64 addr)
 {
 	return (addr - w->res.start) >> MMIO_PAGE_SHIFT;
 }
@@ -178,7 +178,7 @@ void mmio_window_decode(struct mmio_window *w, struct mmio_target *t, u64 base)
 	}
 }
 
-static __kprobes void window_count(struct window *win, const struct mapping *m, int step)
+static notrace __kprobes void window_count(struct window *win, const struct mapping *m, int step)
 {
 	unsigned int i = granule(&win->w, m->addr), n = m->granules;
 
@@ -193,7 +193,7 @@ static __kprobes void window_count(struct window *win, const struct mapping *m, 
  *
  * Context: any.
  */
-__kprobes bool mmio_overlaps(u64 addr, u64 size)
+notrace __kprobes bool mmio_overlaps(u64 addr, u64 size)
 {
 	u64 last = addr + size - 1;
 	struct mmio_window *w;
@@ -212,7 +212,8 @@ __kprobes bool mmio_overlaps(u64 addr, u64 size)
 }
 
 /* Note a mapping; false if there are too many. */
-static __kprobes bool window_map(struct window *win, u64 addr, u64 size, unsigned long caller)
+static notrace __kprobes bool window_map(struct window *win, u64 addr, u64 size,
+					 unsigned long caller)
 {
 	u64 first = round_down(addr, GRANULE);
 	unsigned long flags;
@@ -242,7 +243,7 @@ static __kprobes bool window_map(struct window *win, u64 addr, u64 size, unsigne
  * Return: whether it may. Not if a part of the range is not ours, as mapping
  * that would reach addresses that nobody has, nor if the driver holds too many.
  */
-__kprobes bool mmio_map(u64 addr, u64 size, unsigned long caller)
+notrace __kprobes bool mmio_map(u64 addr, u64 size, unsigned long caller)
 {
 	struct mmio_window *w;
 	bool ok;
@@ -264,7 +265,7 @@ __kprobes bool mmio_map(u64 addr, u64 size, unsigned long caller)
  *
  * Of several mappings with the same start the last one goes. Context: any but NMI.
  */
-__kprobes void mmio_unmap(u64 addr, unsigned long caller)
+notrace __kprobes void mmio_unmap(u64 addr, unsigned long caller)
 {
 	struct mapping *m, *found = NULL;
 	struct mmio_window *w;
@@ -298,7 +299,7 @@ __kprobes void mmio_unmap(u64 addr, unsigned long caller)
  * Context: any, NMI included; within an RCU read-side section for as long as the result is used.
  * Return: the window or NULL.
  */
-__kprobes struct mmio_window *mmio_find(u64 addr)
+notrace __kprobes struct mmio_window *mmio_find(u64 addr)
 {
 	struct mmio_window *w;
 
@@ -309,8 +310,8 @@ __kprobes struct mmio_window *mmio_find(u64 addr)
 }
 
 /* The BAR that answers, and the offset in it, or NULL. */
-static __kprobes struct mmio_target *window_target(struct mmio_window *w, u64 addr,
-						   unsigned int size, u32 *off)
+static notrace __kprobes struct mmio_target *window_target(struct mmio_window *w, u64 addr,
+							   unsigned int size, u32 *off)
 {
 	unsigned int i = granule(w, addr);
 	struct mmio_target *t = READ_ONCE(w->page[i]);
@@ -336,7 +337,8 @@ static __kprobes struct mmio_target *window_target(struct mmio_window *w, u64 ad
  * Context: any, NMI included; within an RCU read-side section.
  * Return: the value; all ones if nobody answers.
  */
-__kprobes u64 mmio_read(struct mmio_window *w, u64 addr, unsigned int size, unsigned long caller)
+notrace __kprobes u64 mmio_read(struct mmio_window *w, u64 addr, unsigned int size,
+				unsigned long caller)
 {
 	struct mmio_target *t;
 	u32 off;
@@ -358,8 +360,8 @@ __kprobes u64 mmio_read(struct mmio_window *w, u64 addr, unsigned int size, unsi
  *
  * Context: any, NMI included; within an RCU read-side section.
  */
-__kprobes void mmio_write(struct mmio_window *w, u64 addr, unsigned int size, u64 val,
-			  unsigned long caller)
+notrace __kprobes void mmio_write(struct mmio_window *w, u64 addr, unsigned int size, u64 val,
+				  unsigned long caller)
 {
 	struct mmio_target *t;
 	u32 off;

@@ -21,6 +21,7 @@
 #include <linux/swab.h>
 #include <linux/uaccess.h>
 #include <asm/traps.h>
+#include <asm/unaligned.h>
 
 #include "nicsim.h"
 #include "x86_insn.h"
@@ -45,83 +46,113 @@
 #define INT3		0xcc
 
 /**
- * struct cached - one decoded instruction
+ * struct decoded - an instruction
+ * @code: its bytes, then zeros
+ * @code8: the same
+ * @insn: what they mean
+ */
+struct decoded {
+	union {
+		u8 code[16];
+		u64 code8[2];
+	};
+	struct x86_insn insn;
+};
+
+/**
+ * struct cached - an instruction and where it is
  * @seq: odd while being written; written by whoever can make it odd
  * @ip: address, 0 if empty
- * @code: its bytes
- * @insn: what they mean
+ * @d: the instruction
  */
 struct cached {
 	unsigned int seq;
 	unsigned long ip;
-	u8 code[X86_INSN_MAX + 1];
-	struct x86_insn insn;
+	struct decoded d;
 } ____cacheline_aligned;
 
 static struct cached cache[CACHE_SIZE];
 
-static __kprobes struct cached *cache_slot(unsigned long ip)
+static notrace __kprobes struct cached *cache_slot(unsigned long ip)
 {
 	return &cache[(ip ^ ip >> 8 ^ ip >> 16) % CACHE_SIZE];
 }
 
-static __kprobes bool cache_get(unsigned long ip, struct x86_insn *insn)
+/* Not memcpy(), which is not ours to keep tracers out of. */
+static notrace __kprobes void decoded_copy(struct decoded *to, const struct decoded *from)
+{
+	const u64 *f = (const u64 *)from;
+	u64 *t = (u64 *)to;
+	unsigned int i;
+
+	BUILD_BUG_ON(sizeof(*to) % sizeof(*t));
+	for (i = 0; i < sizeof(*to) / sizeof(*t); i++)
+		t[i] = READ_ONCE(f[i]);
+}
+
+/* Whether an instruction still is what stands at @ip. */
+static notrace __kprobes bool decoded_is_at(const struct decoded *d, unsigned long ip)
 {
 	const u8 *text = (const u8 *)ip;
+	unsigned int i;
+
+	/* Nearly always: eight bytes at once, if that stays within the page */
+	if (d->insn.len <= 8 && offset_in_page(ip) <= PAGE_SIZE - 8 &&
+	    !((get_unaligned((const u64 *)text) ^ d->code8[0]) << (64 - 8 * d->insn.len)))
+		return true;
+	if (READ_ONCE(text[0]) != d->code[0] && READ_ONCE(text[0]) != INT3)
+		return false;
+	for (i = 1; i < d->insn.len; i++)
+		if (READ_ONCE(text[i]) != d->code[i])
+			return false;
+	return true;
+}
+
+static notrace __kprobes bool cache_get(unsigned long ip, struct decoded *d)
+{
 	struct cached *c = cache_slot(ip);
-	u8 code[X86_INSN_MAX + 1];
-	unsigned int seq, i;
+	unsigned int seq;
 
 	/* Pairs with the release in cache_put(): what was written before is seen. */
 	seq = smp_load_acquire(&c->seq);
 	if (seq & 1 || READ_ONCE(c->ip) != ip)
 		return false;
-	*insn = c->insn;
-	((u64 *)code)[0] = ((u64 *)c->code)[0];
-	((u64 *)code)[1] = ((u64 *)c->code)[1];
+	decoded_copy(d, &c->d);
 	/* Pairs with the cmpxchg in cache_put(): what it writes after is noticed. */
 	smp_rmb();
-	if (READ_ONCE(c->seq) != seq)
-		return false;
-	if (READ_ONCE(text[0]) != code[0] && READ_ONCE(text[0]) != INT3)
-		return false;
-	for (i = 1; i < insn->len; i++)
-		if (READ_ONCE(text[i]) != code[i])
-			return false;
-	return true;
+	return READ_ONCE(c->seq) == seq && decoded_is_at(d, ip);
 }
 
-static __kprobes void cache_put(unsigned long ip, unsigned int len)
+static notrace __kprobes void cache_put(unsigned long ip, const struct decoded *d)
 {
-	const u8 *text = (const u8 *)ip;
 	struct cached *c = cache_slot(ip);
-	u8 code[X86_INSN_MAX + 1] = { };
-	struct x86_insn insn;
-	unsigned int seq, i;
+	unsigned int seq = READ_ONCE(c->seq);
 
-	/* Text may be changing under us: what goes into the cache is decoded from the copy. */
-	for (i = 0; i < len; i++)
-		code[i] = READ_ONCE(text[i]);
-	if (!x86_insn_decode(&insn, code) || insn.len != len)
-		return;
-	seq = READ_ONCE(c->seq);
 	if (seq & 1 || cmpxchg(&c->seq, seq, seq + 1) != seq)
 		return;
 	WRITE_ONCE(c->ip, ip);
-	((u64 *)c->code)[0] = ((u64 *)code)[0];
-	((u64 *)c->code)[1] = ((u64 *)code)[1];
-	c->insn = insn;
+	decoded_copy(&c->d, d);
 	/* Pairs with the acquire in cache_get(). */
 	smp_store_release(&c->seq, seq + 2);
 }
 
-static __kprobes bool fetch(unsigned long ip, struct x86_insn *insn)
+static notrace __kprobes bool fetch(unsigned long ip, struct decoded *d)
 {
-	if (likely(cache_get(ip, insn)))
+	unsigned int i, len;
+
+	if (likely(cache_get(ip, d)))
 		return true;
-	if (!x86_insn_decode(insn, (const u8 *)ip))
+	if (!x86_insn_decode(&d->insn, (const u8 *)ip))
 		return false;
-	cache_put(ip, insn->len);
+	/* Text may be changing under us: what goes into the cache is decoded from the copy. */
+	len = d->insn.len;
+	d->code8[0] = 0;
+	d->code8[1] = 0;
+	for (i = 0; i < len; i++)
+		d->code[i] = READ_ONCE(((const u8 *)ip)[i]);
+	if (!x86_insn_decode(&d->insn, d->code) || d->insn.len != len)
+		return false;
+	cache_put(ip, d);
 	return true;
 }
 
@@ -139,12 +170,12 @@ static const u8 reg_offset[16] = {
 	offsetof(struct pt_regs, r14), offsetof(struct pt_regs, r15),
 };
 
-static __kprobes unsigned long *reg(struct pt_regs *regs, unsigned int n)
+static notrace __kprobes unsigned long *reg(struct pt_regs *regs, unsigned int n)
 {
 	return (void *)regs + reg_offset[n & 15];
 }
 
-static __kprobes u64 reg_get(struct pt_regs *regs, unsigned int n)
+static notrace __kprobes u64 reg_get(struct pt_regs *regs, unsigned int n)
 {
 	if (n >= X86_REG_AH)
 		return *reg(regs, n - X86_REG_AH) >> 8;
@@ -152,7 +183,8 @@ static __kprobes u64 reg_get(struct pt_regs *regs, unsigned int n)
 }
 
 /* 1 and 2 bytes leave the rest of the register as it was, 4 clear it. */
-static __kprobes void reg_set(struct pt_regs *regs, unsigned int n, unsigned int size, u64 val)
+static notrace __kprobes void reg_set(struct pt_regs *regs, unsigned int n, unsigned int size,
+				      u64 val)
 {
 	unsigned long *r;
 
@@ -170,7 +202,7 @@ static __kprobes void reg_set(struct pt_regs *regs, unsigned int n, unsigned int
 		*r = size == 4 ? (u32)val : val;
 }
 
-static __kprobes u64 address(struct pt_regs *regs, const struct x86_insn *insn)
+static notrace __kprobes u64 address(struct pt_regs *regs, const struct x86_insn *insn)
 {
 	u64 va = insn->disp;
 
@@ -183,12 +215,12 @@ static __kprobes u64 address(struct pt_regs *regs, const struct x86_insn *insn)
 	return insn->flags & X86_F_ADDR32 ? (u32)va : va;
 }
 
-static __kprobes u64 swap_bytes(u64 val, unsigned int size)
+static notrace __kprobes u64 swap_bytes(u64 val, unsigned int size)
 {
 	return size == 2 ? swab16(val) : size == 4 ? swab32(val) : swab64(val);
 }
 
-static __kprobes u64 extend(u64 val, unsigned int size, bool sign)
+static notrace __kprobes u64 extend(u64 val, unsigned int size, bool sign)
 {
 	unsigned int unused = 64 - 8 * size;
 
@@ -196,13 +228,13 @@ static __kprobes u64 extend(u64 val, unsigned int size, bool sign)
 	return sign ? (s64)val >> unused : val >> unused;
 }
 
-static __kprobes bool ram_address(u64 va)
+static notrace __kprobes bool ram_address(u64 va)
 {
 	return (s64)va < 0 && __is_canonical_address(va, boot_cpu_data.x86_virt_bits);
 }
 
 /* The memory side of a string instruction; false if it faults. */
-static __kprobes bool ram_read(u64 va, unsigned int size, u64 *val)
+static notrace __kprobes bool ram_read(u64 va, unsigned int size, u64 *val)
 {
 	void *p = (void *)va;
 	u8 v1;
@@ -232,7 +264,7 @@ fault:
 	return false;
 }
 
-static __kprobes bool ram_write(u64 va, unsigned int size, u64 val)
+static notrace __kprobes bool ram_write(u64 va, unsigned int size, u64 val)
 {
 	void *p = (void *)va;
 	u8 v1 = val;
@@ -262,12 +294,12 @@ fault:
 /* -------------------------------------------------------------------------
  * Instructions
  */
-static __kprobes struct mmio_window *window_of(u64 va)
+static notrace __kprobes struct mmio_window *window_of(u64 va)
 {
 	return IS_POINTER(va) ? mmio_find(POINTER_PHYS(va)) : NULL;
 }
 
-static __kprobes void advance(struct pt_regs *regs, const struct x86_insn *insn)
+static notrace __kprobes void advance(struct pt_regs *regs, const struct x86_insn *insn)
 {
 	regs->ip += insn->len;
 	/* A fault sets it; kept, it would hide a breakpoint on the next instruction. */
@@ -280,7 +312,7 @@ static __kprobes void advance(struct pt_regs *regs, const struct x86_insn *insn)
  * left unfinished is executed again and traps again, or faults where it
  * would have faulted anyway.
  */
-static __kprobes bool do_string(struct pt_regs *regs, const struct x86_insn *insn)
+static notrace __kprobes bool do_string(struct pt_regs *regs, const struct x86_insn *insn)
 {
 	long step = regs->flags & X86_EFLAGS_DF ? -(long)insn->size : insn->size;
 	bool rep = insn->flags & X86_F_REP;
@@ -325,7 +357,7 @@ static __kprobes bool do_string(struct pt_regs *regs, const struct x86_insn *ins
 }
 
 /* All the others have one memory operand. */
-static __kprobes bool do_access(struct pt_regs *regs, const struct x86_insn *insn)
+static notrace __kprobes bool do_access(struct pt_regs *regs, const struct x86_insn *insn)
 {
 	u64 va = address(regs, insn), phys = POINTER_PHYS(va), val;
 	struct mmio_window *w = window_of(va);
@@ -372,7 +404,7 @@ static __kprobes bool do_access(struct pt_regs *regs, const struct x86_insn *ins
 }
 
 /* An instruction that we do not know: say so if it seems to be about a register of ours. */
-static __kprobes void complain(struct pt_regs *regs)
+static notrace __kprobes void complain(struct pt_regs *regs)
 {
 	unsigned int i;
 
@@ -385,29 +417,29 @@ static __kprobes void complain(struct pt_regs *regs)
 	}
 }
 
-static __kprobes int die_notify(struct notifier_block *nb, unsigned long val, void *data)
+static notrace __kprobes int die_notify(struct notifier_block *nb, unsigned long val, void *data)
 {
 	struct die_args *args = data;
 	struct pt_regs *regs = args->regs;
-	struct x86_insn insn;
+	struct decoded d;
 	bool done;
 
 	if (val != DIE_GPF && (val != DIE_TRAP || args->trapnr != X86_TRAP_SS))
 		return NOTIFY_DONE;
 	if (user_mode(regs) || args->err)
 		return NOTIFY_DONE;
-	if (!fetch(regs->ip, &insn)) {
+	if (!fetch(regs->ip, &d)) {
 		complain(regs);
 		return NOTIFY_DONE;
 	}
-	switch (insn.kind) {
+	switch (d.insn.kind) {
 	case X86_INSN_MOVS:
 	case X86_INSN_STOS:
 	case X86_INSN_LODS:
-		done = do_string(regs, &insn);
+		done = do_string(regs, &d.insn);
 		break;
 	default:
-		done = do_access(regs, &insn);
+		done = do_access(regs, &d.insn);
 	}
 	return done ? NOTIFY_STOP : NOTIFY_DONE;
 }
@@ -455,7 +487,7 @@ static struct resource test_page = {
 static atomic_t test_unmaps;
 
 /* Who calls the probed function: the nearest module, else the caller itself. */
-static __kprobes unsigned long probe_caller(const struct pt_regs *regs)
+static notrace __kprobes unsigned long probe_caller(const struct pt_regs *regs)
 {
 	unsigned long entries[24], caller = *(unsigned long *)regs->sp;
 	unsigned int i, n;
@@ -470,7 +502,7 @@ static __kprobes unsigned long probe_caller(const struct pt_regs *regs)
 	return caller;
 }
 
-static __kprobes int pre_ioremap(struct kprobe *kp, struct pt_regs *regs)
+static notrace __kprobes int pre_ioremap(struct kprobe *kp, struct pt_regs *regs)
 {
 	u64 addr = regs->di, size = regs->si;
 
@@ -486,7 +518,7 @@ static __kprobes int pre_ioremap(struct kprobe *kp, struct pt_regs *regs)
 	return 1;
 }
 
-static __kprobes int pre_iounmap(struct kprobe *kp, struct pt_regs *regs)
+static notrace __kprobes int pre_iounmap(struct kprobe *kp, struct pt_regs *regs)
 {
 	if (!IS_POINTER(regs->di))
 		return 0;
@@ -499,7 +531,8 @@ static __kprobes int pre_iounmap(struct kprobe *kp, struct pt_regs *regs)
 }
 
 /* A probe without one would be turned into a jump, which does not obey regs->ip. */
-static __kprobes void post_nothing(struct kprobe *kp, struct pt_regs *regs, unsigned long flags)
+static notrace __kprobes void post_nothing(struct kprobe *kp, struct pt_regs *regs,
+					   unsigned long flags)
 {
 }
 

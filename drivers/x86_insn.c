@@ -23,86 +23,77 @@
 #define HAS_IMM8	0x0008	/* a byte, its sign extended */
 #define HAS_IMM		0x0010	/* operand size, but 4 bytes at most */
 #define REG_IS_0	0x0020	/* ModRM.reg extends the opcode and must be 0 */
-#define REG_IS_TEST	0x0040	/* ... must be 0 or 1 */
+#define REG_IS_TEST	0x0040	/* ... must be 0 or 1, which is TEST */
 #define REG_IS_OP	0x0080	/* ... is the ALU operation */
-#define NO_66		0x0100
-#define NO_REP		0x0200
-#define NEED_REX_W	0x0400
-#define CAN_LOCK	0x0800	/* writes memory after reading it */
+#define CODE_IS_OP	0x0100	/* the opcode says which */
+#define EXTENDS		0x0200	/* to a register of operand size */
+#define NO_66		0x0400
+#define NO_REP		0x0800
+#define NEED_REX_W	0x1000
+#define CAN_LOCK	0x2000	/* writes memory after reading it (but for CMP) */
 
-/* Sizes in the tables: bytes, or the operand size that the prefixes select. */
+/* Size of memory in the tables: bytes, or the operand size that the prefixes select. */
 #define V	0
 
 struct form {
 	u16 how;
 	u8 kind;
 	u8 size;
-	u8 dsize;
 	u8 flags;
-	u8 op;
 };
 
-#define FORM(_how, _kind, _size, _dsize, _flags, _op) {				\
-	.how = HAS_FORM | (_how), .kind = X86_INSN_##_kind, .size = (_size),	\
-	.dsize = (_dsize), .flags = (_flags), .op = (_op) }
-#define MOVE(_how, _kind, _size)	FORM(_how, _kind, _size, _size, 0, 0)
-#define EXTEND(_how, _size, _flags)	FORM(HAS_MODRM | (_how), LOAD, _size, V, _flags, 0)
-
-/* One operation's four forms with a memory operand: op m8,r8 ... op r,m */
-#define ALU(_code, _how, _op)								\
-	[(_code) + 0] = FORM(HAS_MODRM | (_how), ALU_STORE, 1, 1, 0, _op),		\
-	[(_code) + 1] = FORM(HAS_MODRM | (_how), ALU_STORE, V, V, 0, _op),		\
-	[(_code) + 2] = FORM(HAS_MODRM, ALU_LOAD, 1, 1, 0, _op),			\
-	[(_code) + 3] = FORM(HAS_MODRM, ALU_LOAD, V, V, 0, _op)
+#define FORM(_how, _kind, _size, _flags) {				\
+	.how = HAS_FORM | (_how), .kind = X86_INSN_##_kind,		\
+	.size = (_size), .flags = (_flags) }
 
 static const struct form forms[256] = {
-	ALU(0x00, CAN_LOCK, X86_ALU_ADD),
-	ALU(0x08, CAN_LOCK, X86_ALU_OR),
-	ALU(0x10, CAN_LOCK, X86_ALU_ADC),
-	ALU(0x18, CAN_LOCK, X86_ALU_SBB),
-	ALU(0x20, CAN_LOCK, X86_ALU_AND),
-	ALU(0x28, CAN_LOCK, X86_ALU_SUB),
-	ALU(0x30, CAN_LOCK, X86_ALU_XOR),
-	ALU(0x38, 0, X86_ALU_CMP),
-	[0x63] = FORM(HAS_MODRM | NEED_REX_W, LOAD, 4, 8, X86_F_SIGN, 0),
-	[0x80] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM8 | CAN_LOCK, ALU_IMM, 1, 1, 0, 0),
-	[0x81] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM | CAN_LOCK, ALU_IMM, V, V, 0, 0),
-	[0x83] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM8 | CAN_LOCK, ALU_IMM, V, V, 0, 0),
-	[0x84] = FORM(HAS_MODRM, ALU_STORE, 1, 1, 0, X86_ALU_TEST),
-	[0x85] = FORM(HAS_MODRM, ALU_STORE, V, V, 0, X86_ALU_TEST),
-	[0x88] = MOVE(HAS_MODRM, STORE, 1),
-	[0x89] = MOVE(HAS_MODRM, STORE, V),
-	[0x8a] = MOVE(HAS_MODRM, LOAD, 1),
-	[0x8b] = MOVE(HAS_MODRM, LOAD, V),
-	[0xa0] = MOVE(HAS_MOFFS, LOAD, 1),
-	[0xa1] = MOVE(HAS_MOFFS, LOAD, V),
-	[0xa2] = MOVE(HAS_MOFFS, STORE, 1),
-	[0xa3] = MOVE(HAS_MOFFS, STORE, V),
-	[0xa4] = MOVE(0, MOVS, 1),
-	[0xa5] = MOVE(0, MOVS, V),
-	[0xaa] = MOVE(0, STOS, 1),
-	[0xab] = MOVE(0, STOS, V),
-	[0xac] = MOVE(0, LODS, 1),
-	[0xad] = MOVE(0, LODS, V),
-	[0xc6] = MOVE(HAS_MODRM | REG_IS_0 | HAS_IMM8, STORE_IMM, 1),
-	[0xc7] = MOVE(HAS_MODRM | REG_IS_0 | HAS_IMM, STORE_IMM, V),
-	[0xf6] = FORM(HAS_MODRM | REG_IS_TEST | HAS_IMM8, ALU_IMM, 1, 1, 0, X86_ALU_TEST),
-	[0xf7] = FORM(HAS_MODRM | REG_IS_TEST | HAS_IMM, ALU_IMM, V, V, 0, X86_ALU_TEST),
+	[0x63] = FORM(HAS_MODRM | EXTENDS | NEED_REX_W, LOAD, 4, X86_F_SIGN),
+	[0x80] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM8 | CAN_LOCK, ALU_IMM, 1, 0),
+	[0x81] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM | CAN_LOCK, ALU_IMM, V, 0),
+	[0x83] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM8 | CAN_LOCK, ALU_IMM, V, 0),
+	[0x84] = FORM(HAS_MODRM, ALU_STORE, 1, 0),
+	[0x85] = FORM(HAS_MODRM, ALU_STORE, V, 0),
+	[0x88] = FORM(HAS_MODRM, STORE, 1, 0),
+	[0x89] = FORM(HAS_MODRM, STORE, V, 0),
+	[0x8a] = FORM(HAS_MODRM, LOAD, 1, 0),
+	[0x8b] = FORM(HAS_MODRM, LOAD, V, 0),
+	[0xa0] = FORM(HAS_MOFFS, LOAD, 1, 0),
+	[0xa1] = FORM(HAS_MOFFS, LOAD, V, 0),
+	[0xa2] = FORM(HAS_MOFFS, STORE, 1, 0),
+	[0xa3] = FORM(HAS_MOFFS, STORE, V, 0),
+	[0xa4] = FORM(0, MOVS, 1, 0),
+	[0xa5] = FORM(0, MOVS, V, 0),
+	[0xaa] = FORM(0, STOS, 1, 0),
+	[0xab] = FORM(0, STOS, V, 0),
+	[0xac] = FORM(0, LODS, 1, 0),
+	[0xad] = FORM(0, LODS, V, 0),
+	[0xc6] = FORM(HAS_MODRM | REG_IS_0 | HAS_IMM8, STORE_IMM, 1, 0),
+	[0xc7] = FORM(HAS_MODRM | REG_IS_0 | HAS_IMM, STORE_IMM, V, 0),
+	[0xf6] = FORM(HAS_MODRM | REG_IS_TEST | HAS_IMM8, ALU_IMM, 1, 0),
+	[0xf7] = FORM(HAS_MODRM | REG_IS_TEST | HAS_IMM, ALU_IMM, V, 0),
+};
+
+/* Opcodes 00 to 3F whose bit 2 is clear; bits 3 to 5 are the operation */
+static const struct form forms_alu[4] = {
+	FORM(HAS_MODRM | CODE_IS_OP | CAN_LOCK, ALU_STORE, 1, 0),
+	FORM(HAS_MODRM | CODE_IS_OP | CAN_LOCK, ALU_STORE, V, 0),
+	FORM(HAS_MODRM | CODE_IS_OP, ALU_LOAD, 1, 0),
+	FORM(HAS_MODRM | CODE_IS_OP, ALU_LOAD, V, 0),
 };
 
 /* After 0F */
 static const struct form forms_0f[256] = {
-	[0xb6] = EXTEND(0, 1, 0),
-	[0xb7] = EXTEND(0, 2, 0),
-	[0xbe] = EXTEND(0, 1, X86_F_SIGN),
-	[0xbf] = EXTEND(0, 2, X86_F_SIGN),
-	[0xc3] = MOVE(HAS_MODRM | NO_66 | NO_REP, STORE, V),
+	[0xb6] = FORM(HAS_MODRM | EXTENDS, LOAD, 1, 0),
+	[0xb7] = FORM(HAS_MODRM | EXTENDS, LOAD, 2, 0),
+	[0xbe] = FORM(HAS_MODRM | EXTENDS, LOAD, 1, X86_F_SIGN),
+	[0xbf] = FORM(HAS_MODRM | EXTENDS, LOAD, 2, X86_F_SIGN),
+	[0xc3] = FORM(HAS_MODRM | NO_66 | NO_REP, STORE, V, 0),
 };
 
 /* After 0F 38, from F0 on */
 static const struct form forms_0f38[2] = {
-	FORM(HAS_MODRM | NO_REP, LOAD, V, V, X86_F_SWAP, 0),
-	FORM(HAS_MODRM | NO_REP, STORE, V, V, X86_F_SWAP, 0),
+	FORM(HAS_MODRM | NO_REP, LOAD, V, X86_F_SWAP),
+	FORM(HAS_MODRM | NO_REP, STORE, V, X86_F_SWAP),
 };
 
 struct prefixes {
@@ -125,7 +116,7 @@ struct cursor {
 };
 
 /* The next @n bytes as a signed number; false if the instruction is too long then. */
-static __kprobes bool take(struct cursor *c, unsigned int n, s64 *val)
+static notrace __kprobes bool take(struct cursor *c, unsigned int n, s64 *val)
 {
 	u64 v = 0;
 	unsigned int i;
@@ -139,7 +130,7 @@ static __kprobes bool take(struct cursor *c, unsigned int n, s64 *val)
 }
 
 /* Prefixes; leaves the first byte of the opcode in @opcode. */
-static __kprobes bool take_prefixes(struct cursor *c, struct prefixes *p, u8 *opcode)
+static notrace __kprobes bool take_prefixes(struct cursor *c, struct prefixes *p, u8 *opcode)
 {
 	s64 byte;
 
@@ -184,10 +175,12 @@ static __kprobes bool take_prefixes(struct cursor *c, struct prefixes *p, u8 *op
 	return false;
 }
 
-static __kprobes const struct form *take_opcode(struct cursor *c, u8 opcode)
+static notrace __kprobes const struct form *take_opcode(struct cursor *c, u8 opcode)
 {
 	s64 byte;
 
+	if (opcode < 0x40 && !(opcode & 4))
+		return &forms_alu[opcode & 3];
 	if (opcode != 0x0f)
 		return &forms[opcode];
 	if (!take(c, 1, &byte))
@@ -200,8 +193,8 @@ static __kprobes const struct form *take_opcode(struct cursor *c, u8 opcode)
 }
 
 /* ModRM, SIB and displacement; ModRM.reg goes to @reg. False for register operands. */
-static __kprobes bool take_modrm(struct cursor *c, const struct prefixes *p, struct x86_insn *insn,
-				 u8 *reg)
+static notrace __kprobes bool take_modrm(struct cursor *c, const struct prefixes *p,
+					 struct x86_insn *insn, u8 *reg)
 {
 	unsigned int mod, rm, disp;
 	s64 byte;
@@ -239,7 +232,7 @@ static __kprobes bool take_modrm(struct cursor *c, const struct prefixes *p, str
 }
 
 /* Whether opcode, ModRM.reg and prefixes make an instruction that we know. */
-static __kprobes bool form_allows(const struct form *form, const struct prefixes *p, u8 reg)
+static notrace __kprobes bool form_allows(const struct form *form, const struct prefixes *p, u8 reg)
 {
 	if (form->how & REG_IS_0 && reg & 7)
 		return false;
@@ -251,11 +244,23 @@ static __kprobes bool form_allows(const struct form *form, const struct prefixes
 		return false;
 	if (form->how & NEED_REX_W && !(p->rex & REX_W))
 		return false;
-	if (p->lock && !(form->how & CAN_LOCK))
-		return false;
-	if (p->lock && form->how & REG_IS_OP && (reg & 7) == X86_ALU_CMP)
-		return false;
 	return true;
+}
+
+/* Which operation an ALU form is. */
+static notrace __kprobes u8 form_op(const struct form *form, u8 opcode, u8 reg)
+{
+	if (form->how & CODE_IS_OP)
+		return opcode >> 3;
+	if (form->how & REG_IS_OP)
+		return reg & 7;
+	return X86_ALU_TEST;
+}
+
+/* Without REX, byte registers 4 to 7 are the second bytes of 0 to 3. */
+static notrace __kprobes u8 reg_number(u8 reg, unsigned int size, u8 rex)
+{
+	return size == 1 && !rex && reg >= 4 ? X86_REG_AH + reg - 4 : reg;
 }
 
 /**
@@ -267,7 +272,7 @@ static __kprobes bool form_allows(const struct form *form, const struct prefixes
  * Context: any, NMI included; no locks.
  * Return: false if the instruction is none of those we know, or accesses no memory.
  */
-__kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
+notrace __kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
 {
 	struct cursor c = { .code = code };
 	struct prefixes p = { .rex = 0 };
@@ -294,8 +299,7 @@ __kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
 	opsize = p.rex & REX_W ? 8 : p.opsize ? 2 : 4;
 	insn->kind = form->kind;
 	insn->size = form->size ?: opsize;
-	insn->dsize = form->dsize ?: opsize;
-	insn->op = form->how & REG_IS_OP ? reg & 7 : form->op;
+	insn->dsize = form->how & EXTENDS ? opsize : insn->size;
 	insn->flags = form->flags;
 	insn->seg = p.seg;
 	if (p.addrsize)
@@ -307,24 +311,14 @@ __kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
 		return false;
 	insn->imm = imm;
 
-	switch (form->kind) {
-	case X86_INSN_STORE_IMM:
-	case X86_INSN_ALU_IMM:
-		break;
-	case X86_INSN_MOVS:
-	case X86_INSN_STOS:
-	case X86_INSN_LODS:
-		if (p.rep)
-			insn->flags |= X86_F_REP;
-		if (form->kind != X86_INSN_MOVS)
-			insn->reg = 0;
-		break;
-	default:
-		insn->reg = reg;
-		/* Without REX, byte registers 4 to 7 are the second bytes of 0 to 3. */
-		if (insn->dsize == 1 && !p.rex && reg >= 4)
-			insn->reg = X86_REG_AH + reg - 4;
-	}
+	if (form->kind != X86_INSN_MOVS && !(form->how & (HAS_IMM | HAS_IMM8)))
+		insn->reg = reg_number(reg, insn->dsize, p.rex);
+	if (p.rep && !(form->how & (HAS_MODRM | HAS_MOFFS)))
+		insn->flags |= X86_F_REP;
+	if (form->kind >= X86_INSN_ALU_LOAD)
+		insn->op = form_op(form, opcode, reg);
+	if (p.lock && (!(form->how & CAN_LOCK) || insn->op == X86_ALU_CMP))
+		return false;
 	insn->len = c.at;
 	return true;
 }
@@ -348,7 +342,8 @@ __kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
  * Context: any.
  * Return: the result, zero-extended from @size.
  */
-__kprobes u64 x86_insn_alu(unsigned int op, unsigned int size, u64 a, u64 b, unsigned long *flags)
+notrace __kprobes u64 x86_insn_alu(unsigned int op, unsigned int size, u64 a, u64 b,
+				   unsigned long *flags)
 {
 	u64 mask = size == 8 ? ~0ULL : (1ULL << (8 * size)) - 1;
 	u64 sign = 1ULL << (8 * size - 1);

@@ -20,6 +20,7 @@ enum x86_insn_kind {
 	X86_INSN_MOVS,		/* memory at RDI = memory at RSI */
 	X86_INSN_STOS,		/* memory at RDI = RAX */
 	X86_INSN_LODS,		/* RAX = memory at RSI */
+	/* From here on the ALU kinds */
 	X86_INSN_ALU_LOAD,	/* register = register op memory */
 	X86_INSN_ALU_STORE,	/* memory = memory op register */
 	X86_INSN_ALU_IMM,	/* memory = memory op @imm */
