@@ -121,7 +121,7 @@ void e1000_reset(struct e1000 *e)
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
 	e1000_irq_reset(e);
-	WRITE_ONCE(e->rx.starved, 0);
+	e1000_rx_kick(e);
 	e->lu = false;
 	e1000_link_update(e);
 }
@@ -226,8 +226,7 @@ static void e1000_config_changed(struct emul_function *f, unsigned int where, un
 	}
 	if (e1000_tx_ready(e))
 		board_kick(&f->txq[0]);
-	if (e->rx.starved)
-		board_kick(&f->rxq[0]);
+	e1000_rx_kick(e);
 }
 
 static void e1000_timer(struct emul_function *f, unsigned int id)

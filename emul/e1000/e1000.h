@@ -155,17 +155,23 @@ struct e1000_tx_buf {
  * @data_hint: for buffers
  * @base: bus address of the ring
  * @count: descriptors in the ring
- * @head: next descriptor to process
+ * @head: ring index of @desc[0], else next descriptor to process
  * @tail: first that is not the device's
- * @desc: descriptors being processed
+ * @fetched: descriptors in @desc
+ * @done_first: first of them that has been reported
+ * @done_last: last of them
+ * @desc: batch of descriptors being processed
  * @context: for checksums [0] and for segmentation [1]
  * @gen: generation of the ring that the frame in progress belongs to
- * @bufs: buffers of the frame in progress in @buf; beyond E1000_TX_BUFS the
- *	frame is dropped at its end
- * @len: bytes in them
+ * @in_frame: there is a frame in progress: what follows is about it
+ * @too_big: it has too many buffers or bytes
  * @first: lower and upper words of its first descriptor
+ * @bufs: its buffers so far
+ * @len: bytes in them
+ * @reports: how many of its descriptors are to be reported
+ * @report: ring indices of those
  * @buf: where its bytes are
- * @traffic: statistics of the batch
+ * @traffic: statistics of the call
  * @tsctc: likewise
  * @tsctfc: likewise
  */
@@ -176,12 +182,19 @@ struct e1000_tx {
 	u32 count;
 	u32 head;
 	u32 tail;
+	u32 fetched;
+	u32 done_first;
+	u32 done_last;
 	struct e1000_tx_desc desc[E1000_BATCH];
 	struct e1000_tx_context context[2];
 	u32 gen;
+	bool in_frame;
+	bool too_big;
+	u32 first[2];
 	u32 bufs;
 	u32 len;
-	u32 first[2];
+	u32 reports;
+	u16 report[E1000_TX_BUFS];
 	struct e1000_tx_buf buf[E1000_TX_BUFS];
 	struct e1000_traffic traffic;
 	u32 tsctc;
@@ -193,6 +206,8 @@ struct e1000_tx {
  * @ring_hint: for the descriptors
  * @data_hint: for buffers
  * @open: a batch is in progress: the ring below has been read
+ * @usable: the ring makes sense
+ * @gen: generation of the ring that @desc is from
  * @base: bus address of the ring
  * @count: descriptors in the ring
  * @tail: first descriptor that is not the device's
@@ -201,10 +216,11 @@ struct e1000_tx {
  * @next: next of them to fill
  * @done: descriptors before this one have been written back
  * @desc: fetched descriptors; filled ones wait here to be written back
- * @frames: frames stored since rx_flush()
- * @starved: descriptors that a waiting frame needs, 0 if none waits. Written
- *	under the lock, read without by rx_ready().
- * @traffic: statistics of the batch
+ * @pos: ring index of @desc[@next]; also read by rx_ready()
+ * @starved: descriptors that a waiting frame needs, 0 if none waits. Also read
+ *	by rx_ready() and, under the lock, by register handlers.
+ * @frames: frames stored in the batch
+ * @traffic: their statistics
  * @total: all frames of the batch, also those filtered out
  * @total_octets: their bytes
  */
@@ -212,6 +228,8 @@ struct e1000_rx {
 	struct emul_dma_hint ring_hint;
 	struct emul_dma_hint data_hint;
 	bool open;
+	bool usable;
+	u32 gen;
 	u64 base;
 	u32 count;
 	u32 tail;
@@ -220,8 +238,9 @@ struct e1000_rx {
 	u32 next;
 	u32 done;
 	struct e1000_rx_desc desc[E1000_BATCH];
-	u32 frames;
+	u32 pos;
 	u32 starved;
+	u32 frames;
 	struct e1000_traffic traffic;
 	u32 total;
 	u64 total_octets;
@@ -270,6 +289,12 @@ static inline u32 e1000_peek(const struct e1000 *e, unsigned int slot)
 	return READ_ONCE(e->reg[slot]);
 }
 
+/* Descriptors from @head to @tail in a ring of @count */
+static inline u32 e1000_ring_used(u32 count, u32 head, u32 tail)
+{
+	return tail >= head ? tail - head : tail + count - head;
+}
+
 /* device.c */
 void e1000_reset(struct e1000 *e);
 void e1000_load_eeprom(struct e1000 *e);
@@ -303,11 +328,15 @@ void e1000_delay_timer(struct e1000 *e);
 bool e1000_tx_ready(const struct e1000 *e);
 unsigned int e1000_tx(struct emul_queue *q, unsigned int budget);
 
+/* tx_frame.c */
+void e1000_tx_forget(struct e1000_tx *tx);
+int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper);
+
 /* rx.c */
-u32 e1000_rx_buf_size(u32 rctl);
 int e1000_rx(struct emul_queue *q, const struct emul_frame *frame);
 void e1000_rx_flush(struct emul_queue *q);
 bool e1000_rx_ready(struct emul_queue *q);
+void e1000_rx_kick(struct e1000 *e);
 
 /* filter.c */
 enum e1000_filter {

@@ -54,6 +54,13 @@ static void irq_update(struct e1000 *e)
 	irq_drive(e, level);
 }
 
+/* Whatever is held back comes along with an interrupt that is due anyway. */
+static void irq_expedite(struct e1000 *e)
+{
+	e->reg[R_ICR] |= e->irq.delayed;
+	e->irq.delayed = 0;
+}
+
 /**
  * e1000_raise() - something happened that may interrupt
  * @e: device
@@ -63,8 +70,9 @@ static void irq_update(struct e1000 *e)
  */
 void e1000_raise(struct e1000 *e, u32 causes)
 {
-	e->reg[R_ICR] |= causes | e->irq.delayed;
-	e->irq.delayed = 0;
+	e->reg[R_ICR] |= causes;
+	if (causes & e->reg[R_IMS])
+		irq_expedite(e);
 	irq_update(e);
 }
 
@@ -134,10 +142,12 @@ void e1000_delay_timer(struct e1000 *e)
 		when = e->irq.due[0];
 	if (e->irq.delayed & ICR_TXDW)
 		when = min(when, e->irq.due[1]);
-	if (when <= now)
-		e1000_raise(e, 0);
-	else
+	if (when > now) {
 		delay_arm(e, now, when);
+		return;
+	}
+	irq_expedite(e);
+	irq_update(e);
 }
 
 /**
@@ -213,8 +223,10 @@ void e1000_wr_itr(struct e1000 *e, unsigned int slot, u32 val)
 static void delay_write(struct e1000 *e, unsigned int slot, u32 val, u32 cause)
 {
 	e->reg[slot] = val & ~DELAY_FPD;
-	if ((val & DELAY_FPD) && (e->irq.delayed & cause))
-		e1000_raise(e, 0);
+	if ((val & DELAY_FPD) && (e->irq.delayed & cause)) {
+		irq_expedite(e);
+		irq_update(e);
+	}
 }
 
 void e1000_wr_rdtr(struct e1000 *e, unsigned int slot, u32 val)

@@ -142,6 +142,7 @@ void e1000_link_update(struct e1000 *e)
 		board_link(&e->f, &link);
 	if (e1000_tx_ready(e))
 		board_kick(&e->f.txq[0]);
+	e1000_rx_kick(e);
 	if (lu == e->lu)
 		return;
 	e->lu = lu;

@@ -185,10 +185,6 @@ struct e1000_tx_desc {
 
 #define ETH_FCS_LEN		4
 #define ETH_MIN_LEN		60			/* without FCS */
-#define ETH_HDR_LEN		14
-#define ETH_TAG_LEN		4
-#define ETH_TYPE_OFFSET		12
-#define ETH_TYPE_VLAN		0x8100
 /* With FCS: beyond this a frame needs RCTL.LPE, and beyond that nothing helps. */
 #define E1000_MAX_LEN		1522
 #define E1000_MAX_LONG_LEN	16384

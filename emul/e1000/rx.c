@@ -1,22 +1,367 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * rx.c - receive, manual 3.2
+ * rx.c - the receive ring, manual 3.2
+ *
+ * Descriptors are fetched in batches ahead of the frames. Filled ones wait in
+ * rx->desc and are written back together, at the end of the board's batch or
+ * when there is no more room, always after the data they describe.
  */
 #include "e1000.h"
 #include "handlers.h"
+#include "rx_frame.h"
 
-int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
+/* Take a snapshot of the ring. False if nothing can be received. */
+static bool rx_open(struct e1000 *e, struct emul_queue *q)
 {
+	struct e1000_rx *rx = &e->rx;
+	unsigned long flags;
+	u32 head;
+
+	flags = board_lock(&e->f);
+	q->run = q->gen;
+	rx->base = (u64)e->reg[R_RDBAH] << 32 | e->reg[R_RDBAL];
+	rx->count = e->reg[R_RDLEN] / E1000_DESC_LEN;
+	rx->tail = e->reg[R_RDT];
+	head = e->reg[R_RDH];
+	rx->usable = (e->reg[R_RCTL] & RCTL_EN) && e1000_may_dma(e) && head < rx->count &&
+		     rx->tail < rx->count;
+	if (rx->gen != q->gen || !rx->usable) {
+		rx->gen = q->gen;
+		rx->first = head;
+		rx->fetched = 0;
+		rx->next = 0;
+		rx->done = 0;
+		rx->frames = 0;
+		WRITE_ONCE(rx->pos, head);
+	}
+	board_unlock(&e->f, flags);
+	rx->open = true;
+	return rx->usable;
+}
+
+static u32 rx_index(const struct e1000_rx *rx, u32 i)
+{
+	u32 index = rx->first + i;
+
+	return index >= rx->count ? index - rx->count : index;
+}
+
+/* Descriptors that can still be fetched */
+static u32 rx_fetchable(const struct e1000_rx *rx)
+{
+	return e1000_ring_used(rx->count, rx_index(rx, rx->fetched), rx->tail);
+}
+
+/* Write filled descriptors back, in the order of the ring. */
+static int rx_write_back(struct e1000_rx *rx, struct emul_queue *q)
+{
+	while (rx->done < rx->next) {
+		u32 index = rx_index(rx, rx->done);
+		u32 n = min(rx->next - rx->done, rx->count - index);
+		int err;
+
+		err = board_dma_write(q, &rx->ring_hint, rx->base + (u64)index * E1000_DESC_LEN,
+				      &rx->desc[rx->done], n * E1000_DESC_LEN);
+		if (err)
+			return err;
+		rx->done += n;
+	}
 	return 0;
 }
 
-void e1000_rx_flush(struct emul_queue *q)
+/* Fetch more descriptors behind those that wait to be filled. */
+static int rx_fetch(struct e1000_rx *rx, struct emul_queue *q)
 {
+	u32 index, n;
+	int err;
+
+	err = rx_write_back(rx, q);
+	if (err)
+		return err;
+	memmove(rx->desc, rx->desc + rx->next,
+		(rx->fetched - rx->next) * sizeof(rx->desc[0]));
+	rx->first = rx_index(rx, rx->next);
+	rx->fetched -= rx->next;
+	rx->next = 0;
+	rx->done = 0;
+
+	index = rx_index(rx, rx->fetched);
+	n = min3(rx_fetchable(rx), E1000_BATCH - rx->fetched, rx->count - index);
+	err = board_dma_read(q, &rx->ring_hint, rx->base + (u64)index * E1000_DESC_LEN,
+			     &rx->desc[rx->fetched], n * E1000_DESC_LEN);
+	if (!err)
+		rx->fetched += n;
+	return err;
 }
 
+/*
+ * No descriptors are left. Look again whether that is so, and if it is, leave
+ * word for e1000_wr_rdt().
+ */
+static bool rx_starve(struct e1000 *e, u32 need)
+{
+	struct e1000_rx *rx = &e->rx;
+	unsigned long flags;
+	bool starved;
+
+	flags = board_lock(&e->f);
+	if (e->reg[R_RDT] < rx->count)
+		rx->tail = e->reg[R_RDT];
+	starved = !rx_fetchable(rx);
+	if (starved) {
+		/* Counted once for each frame, 13.7.33 */
+		if (!rx->starved)
+			e1000_stat_add(e, R_RNBC, 1);
+		WRITE_ONCE(rx->starved, need);
+	}
+	board_unlock(&e->f, flags);
+	return starved;
+}
+
+/*
+ * Have @need descriptors with buffers among the next ones. 3.2.7: a descriptor
+ * with a null address is skipped, with DD.
+ *
+ * Returns how many descriptors these are with the null ones between them, or
+ * -ENOSPC, or another errno if the ring cannot be used or never has as many.
+ */
+static int rx_reserve(struct e1000 *e, struct emul_queue *q, u32 need)
+{
+	struct e1000_rx *rx = &e->rx;
+	u32 found = 0;
+	u32 i = rx->next;
+	int err;
+
+	if (need >= rx->count)
+		return -EMSGSIZE;
+	for (;;) {
+		for (; i < rx->fetched; i++) {
+			if (rx->desc[i].addr) {
+				if (++found == need)
+					return i + 1 - rx->next;
+			} else if (!found) {
+				rx->desc[i].status |= RXD_DD;
+				rx->next = i + 1;
+				WRITE_ONCE(rx->pos, rx_index(rx, rx->next));
+			}
+		}
+		if (rx->fetched - rx->next == E1000_BATCH)
+			return -EMSGSIZE;
+		if (!rx_fetchable(rx) && rx_starve(e, need))
+			return -ENOSPC;
+		i -= rx->next;
+		err = rx_fetch(rx, q);
+		if (err)
+			return err;
+	}
+}
+
+/* Fill the next @n descriptors and their buffers. */
+static int rx_store(struct e1000 *e, struct emul_queue *q, const struct e1000_rx_image *image,
+		    u32 n, u32 buf_size)
+{
+	struct e1000_rx *rx = &e->rx;
+	const struct emul_seg *piece = image->piece;
+	u32 left = image->len;
+	u32 offset = 0;
+	u32 i, last = 0;
+
+	for (i = rx->next; i < rx->next + n; i++) {
+		u64 addr = le64_to_cpu(rx->desc[i].addr);
+		u32 room = min(left, buf_size);
+
+		if (!addr)
+			continue;
+		left -= room;
+		last = i;
+		while (room) {
+			u32 part = min(room, piece->len - offset);
+			int err;
+
+			err = board_dma_write(q, &rx->data_hint, addr, piece->base + offset, part);
+			if (err)
+				return err;
+			addr += part;
+			room -= part;
+			offset += part;
+			if (offset == piece->len) {
+				piece++;
+				offset = 0;
+			}
+		}
+	}
+	/* Only now, as before a failure nothing may be reported. */
+	left = image->len;
+	for (i = rx->next; i < rx->next + n; i++) {
+		struct e1000_rx_desc *d = &rx->desc[i];
+
+		d->status |= RXD_DD;
+		if (!d->addr)
+			continue;
+		d->length = cpu_to_le16(min(left, buf_size));
+		d->csum = cpu_to_le16(image->csum);
+		d->special = cpu_to_le16(image->special);
+		d->status = RXD_DD;
+		d->errors = 0;
+		left -= min(left, buf_size);
+	}
+	rx->desc[last].status = RXD_DD | RXD_EOP | image->status;
+	rx->desc[last].errors = image->errors;
+	rx->next += n;
+	WRITE_ONCE(rx->pos, rx_index(rx, rx->next));
+	return 0;
+}
+
+static void rx_count(struct e1000 *e, unsigned int slot)
+{
+	unsigned long flags;
+
+	flags = board_lock(&e->f);
+	e1000_stat_add(e, slot, 1);
+	if (slot == R_ROC)
+		e1000_stat_add(e, R_RLEC, 1);
+	board_unlock(&e->f, flags);
+}
+
+/* 13.4.22: BSIZE, times 16 if BSEX */
+static u32 rx_buf_size(u32 rctl)
+{
+	u32 bsize = FIELD_GET(RCTL_BSIZE, rctl);
+
+	/* BSEX with BSIZE 0 is reserved. */
+	if ((rctl & RCTL_BSEX) && bsize)
+		return 32768 >> bsize;
+	return 2048 >> bsize;
+}
+
+/**
+ * e1000_rx() - emul_model.rx
+ * @q: the receive queue
+ * @frame: frame
+ */
+int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
+{
+	struct e1000 *e = to_e1000(q->f);
+	struct e1000_rx *rx = &e->rx;
+	struct e1000_rx_image image;
+	enum e1000_rx_fate fate;
+	u32 buf_size;
+	u32 rctl;
+	int n;
+
+	if (!rx->open || READ_ONCE(q->gen) != q->run)
+		rx_open(e, q);
+	rctl = e1000_peek(e, R_RCTL);
+	if (!READ_ONCE(e->carrier) || !(rctl & RCTL_EN))
+		return 0;
+	fate = e1000_rx_frame(e, frame, rctl, &image);
+	if (!rx->starved) {
+		/* A frame that waits has been counted. */
+		rx->total++;
+		rx->total_octets += image.wire_len;
+	}
+	switch (fate) {
+	case E1000_RX_STORE:
+		break;
+	case E1000_RX_FILTERED:
+		return 0;
+	case E1000_RX_OVERSIZE:
+		rx_count(e, R_ROC);
+		return 0;
+	case E1000_RX_XON:
+		rx_count(e, R_XONRXC);
+		return 0;
+	case E1000_RX_XOFF:
+		rx_count(e, R_XOFFRXC);
+		return 0;
+	case E1000_RX_CONTROL:
+		rx_count(e, R_FCRUC);
+		return 0;
+	}
+	buf_size = rx_buf_size(rctl);
+	n = rx->usable ? rx_reserve(e, q, DIV_ROUND_UP(image.len, buf_size)) : -EFAULT;
+	if (n == -ENOSPC)
+		return n;
+	if (rx->starved)
+		WRITE_ONCE(rx->starved, 0);
+	if (n > 0)
+		n = rx_store(e, q, &image, n, buf_size);
+	if (n) {
+		/* No ring, or a bad one: that is as if there were no room for ever. */
+		rx_count(e, R_MPC);
+		return 0;
+	}
+	e1000_traffic_count(&rx->traffic, image.da, image.wire_len, 1);
+	rx->frames++;
+	return 0;
+}
+
+/**
+ * e1000_rx_flush() - emul_model.rx_flush
+ * @q: the receive queue
+ */
+void e1000_rx_flush(struct emul_queue *q)
+{
+	struct e1000 *e = to_e1000(q->f);
+	struct e1000_rx *rx = &e->rx;
+	u32 threshold, before, after;
+	unsigned long flags;
+	bool ok;
+
+	if (!rx->open)
+		return;
+	rx->open = false;
+	ok = !rx_write_back(rx, q);
+	flags = board_lock(&e->f);
+	e1000_traffic_rx(e, &rx->traffic);
+	if (rx->total)
+		e1000_stat_add(e, R_TPR, rx->total);
+	e1000_stat_add64(e, R_TORL, rx->total_octets);
+	rx->total = 0;
+	rx->total_octets = 0;
+	if (ok && rx->usable && q->run == q->gen) {
+		threshold = rx->count >> (1 + FIELD_GET(RCTL_RDMTS, e->reg[R_RCTL]));
+		before = e1000_ring_used(rx->count, e->reg[R_RDH], e->reg[R_RDT]);
+		after = e1000_ring_used(rx->count, rx->pos, e->reg[R_RDT]);
+		WRITE_ONCE(e->reg[R_RDH], rx->pos);
+		if (rx->frames)
+			e1000_raise_rx(e);
+		if (before > threshold && after <= threshold)
+			e1000_raise(e, ICR_RXDMT0);
+	}
+	rx->frames = 0;
+	board_unlock(&e->f, flags);
+}
+
+/**
+ * e1000_rx_ready() - emul_model.rx_ready
+ * @q: the receive queue
+ */
 bool e1000_rx_ready(struct emul_queue *q)
 {
-	return true;
+	struct e1000 *e = to_e1000(q->f);
+	u32 count = e1000_peek(e, R_RDLEN) / E1000_DESC_LEN;
+	u32 need = max_t(u32, READ_ONCE(e->rx.starved), 1);
+	u32 tail = e1000_peek(e, R_RDT);
+	u32 pos = READ_ONCE(e->rx.pos);
+
+	/* What cannot be stored is dropped, which needs no buffer. */
+	if (!(e1000_peek(e, R_RCTL) & RCTL_EN) || READ_ONCE(q->gen) != READ_ONCE(q->run) ||
+	    tail >= count || pos >= count)
+		return true;
+	return e1000_ring_used(count, pos, tail) >= need;
+}
+
+/**
+ * e1000_rx_kick() - what a waiting frame waits for may have come
+ * @e: device
+ *
+ * Context: function's lock.
+ */
+void e1000_rx_kick(struct e1000 *e)
+{
+	if (e->rx.starved)
+		board_kick(&e->f.rxq[0]);
 }
 
 void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val)
@@ -24,10 +369,10 @@ void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val)
 	bool was_enabled = e->reg[R_RCTL] & RCTL_EN;
 
 	WRITE_ONCE(e->reg[R_RCTL], val);
-	if (was_enabled != !!(val & RCTL_EN)) {
-		emul_queue_stop(&e->f.rxq[0]);
-		board_kick(&e->f.rxq[0]);
-	}
+	if (was_enabled == !!(val & RCTL_EN))
+		return;
+	emul_queue_stop(&e->f.rxq[0]);
+	e1000_rx_kick(e);
 }
 
 /* RDBAL, RDBAH, RDLEN, RDH: another ring, or another place in it */
@@ -35,13 +380,11 @@ void e1000_wr_rx_ring(struct e1000 *e, unsigned int slot, u32 val)
 {
 	WRITE_ONCE(e->reg[slot], val);
 	emul_queue_stop(&e->f.rxq[0]);
-	if (e->rx.starved)
-		board_kick(&e->f.rxq[0]);
+	e1000_rx_kick(e);
 }
 
 void e1000_wr_rdt(struct e1000 *e, unsigned int slot, u32 val)
 {
 	WRITE_ONCE(e->reg[R_RDT], val);
-	if (e->rx.starved)
-		board_kick(&e->f.rxq[0]);
+	e1000_rx_kick(e);
 }
