@@ -219,20 +219,19 @@ static u16 rx_packet_sum(const struct rx_job *job, const struct emul_headers *h,
 	u32 l4 = h->l4 + job->shift;
 	u32 end = h->end + job->shift;
 	u16 known;
-	u64 sum;
+	u64 sum = 0;
 
-	if (start >= image->len)
-		return U16_MAX;
 	if (good && start <= l4) {
 		known = ~emul_csum_fold(emul_headers_pseudo(h, job->head, h->end - h->l4));
 		sum = emul_segs_csum(image->piece, start, l4);
 		sum = emul_csum_append(sum, known, l4 - start);
 		sum = emul_csum_append(sum, emul_segs_csum(image->piece, end, image->len),
 				       end - start);
-	} else {
+	} else if (start < image->len) {
 		sum = emul_segs_csum(image->piece, start, image->len);
 	}
-	return ~emul_csum_fold(sum);
+	/* As a number, not as bytes of the frame. */
+	return be16_to_cpu((__force __be16)~emul_csum_fold(sum));
 }
 
 /* -------------------------------------------------------------------------
