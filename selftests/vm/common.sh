@@ -5,7 +5,7 @@
 # Everything made here lives under $BUILD (build/ in the source tree, or
 # NICSIM_BUILD in the environment):
 #   roots/SUITE/       a Debian user land with compiler, test tools and kernels
-#   KERNEL/vmlinuz, initrd, release	what QEMU boots
+#   KERNEL/kernel, initrd, release	what QEMU boots
 #   KERNEL/nicsim/     the modules built for that kernel; /nicsim in the guest
 
 VM=$(cd "$(dirname "$0")" && pwd)

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0
+"""What must not be in the console log of a guest."""
+
+import re
+
+# Lines that a kernel with nothing wrong never prints.
+COMPLAINTS = re.compile("|".join([
+    r"\bWARNING: ", r"\bBUG: ", r"\bkernel BUG at ", r"\bUBSAN: ", r"\bOops\b", r"Kernel panic",
+    r"general protection fault", r"unable to handle", r"Call Trace:",
+    r"INFO: .*(detected|blocked for more than)", r"rcu: .*detected.*stall", r"lockup",
+    r"possible (recursive|circular) locking", r"suspicious RCU usage", r"inconsistent lock state",
+    r"scheduling while atomic", r"sleeping function called", r"refcount_t: ",
+    r"list_(add|del) corruption", r"bad page state", r"NETDEV WATCHDOG", r"nobody cared",
+    r"unregister_netdevice: waiting", r"DMA-API: ",
+]), re.IGNORECASE)
+
+# A report between these is one complaint, and wanted or not as a whole.
+CUT_HERE = "[ cut here ]"
+END_TRACE = "[ end trace "
+
+
+def _reports(path):
+    """Yield each line, or the lines of a report between the marks, numbered."""
+    report = []
+    with open(path, errors="replace") as f:
+        for number, line in enumerate(f, 1):
+            line = line.rstrip()
+            if CUT_HERE in line and report:
+                yield report
+                report = []
+            report.append((number, line))
+            if CUT_HERE not in report[0][1] or END_TRACE in line or len(report) > 200:
+                yield report
+                report = []
+    if report:
+        yield report
+
+
+def complaints(path, allow=None):
+    """The first line of each complaint in the log at path, as (number, line).
+
+    A complaint with a line that matches the regular expression allow is wanted.
+    """
+    found = []
+    for report in _reports(path):
+        bad = [entry for entry in report if COMPLAINTS.search(entry[1])]
+        if bad and not (allow and any(re.search(allow, line) for _, line in report)):
+            found.append(bad[0])
+    return found
