@@ -1,0 +1,663 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * board.c - the upcalls of emul.h for tests and fuzzers, with the contract enforced
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <linux/minmax.h>
+
+#include "board.h"
+
+/* No register write or timer makes a board work longer than this. */
+#define SIM_MAX_CALLS	100000
+/* No queue call accesses bus memory more often: a ring has at most 64 K descriptors. */
+#define SIM_MAX_DMA	300000
+
+u32 sim_bus_size = 0x400000;
+
+static struct sim *f_sim(const struct emul_function *f)
+{
+	return f->board;
+}
+
+static struct sim_queue *q_sim(const struct emul_queue *q)
+{
+	return q->board;
+}
+
+void __noreturn sim_bug(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(NULL);
+	fprintf(stderr, "contract: ");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "\n");
+	abort();
+}
+
+static void need_lock(struct sim *s, const char *who)
+{
+	if (!s->locked)
+		sim_bug("%s without the function's lock", who);
+}
+
+static void sim_lock(struct sim *s)
+{
+	if (s->locked)
+		sim_bug("the function's lock is taken twice");
+	s->locked = true;
+}
+
+static void sim_unlock(struct sim *s)
+{
+	if (!s->locked)
+		sim_bug("the function's lock is released but not held");
+	s->locked = false;
+}
+
+static void *alloc(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (!p)
+		sim_bug("no memory for the test");
+	return p;
+}
+
+/* -------------------------------------------------------------------------
+ * Life
+ */
+
+static void queue_init(struct sim *s, struct emul_queue *q, struct sim_queue *sq,
+		       unsigned int index, bool is_rx)
+{
+	q->f = s->f;
+	q->index = index;
+	q->is_rx = is_rx;
+	q->board = sq;
+}
+
+struct sim *sim_new(const char *model, const char *device, const u8 *mac)
+{
+	const struct emul_model *m = emul_find_model(model);
+	struct emul_params params = { .device = device };
+	struct sim *s = alloc(sizeof(*s));
+	unsigned int i;
+	int err;
+
+	if (!m)
+		sim_bug("no model %s", model);
+	memcpy(params.mac, mac, EMUL_ETH_ALEN);
+
+	s->size = sim_bus_size;
+	s->mem = alloc(s->size);
+	s->perm = alloc(s->size);
+	s->budget = 64;
+	s->seg_size = 4096;
+	s->out.tail = &s->out.head;
+	s->in.tail = &s->in.head;
+	s->now = 1000000000;
+
+	s->f = alloc(m->state_size);
+	s->f->model = m;
+	s->f->board = s;
+	for (i = 0; i < EMUL_MAX_QUEUES; i++) {
+		queue_init(s, &s->f->txq[i], &s->txq[i], i, false);
+		queue_init(s, &s->f->rxq[i], &s->rxq[i], i, true);
+	}
+	err = m->create(s->f, &params);
+	if (err)
+		sim_bug("create() of %s gives %d", model, err);
+	if (s->f->txqs > EMUL_MAX_QUEUES || s->f->rxqs > EMUL_MAX_QUEUES)
+		sim_bug("too many queues");
+	sim_config_write(s, 0x04, 2, 0x0006);
+	return s;
+}
+
+static void list_add(struct sim_list *l, struct sim_frame *w)
+{
+	*l->tail = w;
+	l->tail = &w->next;
+	l->count++;
+}
+
+static struct sim_frame *list_pop(struct sim_list *l)
+{
+	struct sim_frame *w = l->head;
+
+	if (w) {
+		l->head = w->next;
+		if (!l->head)
+			l->tail = &l->head;
+		l->count--;
+	}
+	return w;
+}
+
+void sim_free(struct sim *s)
+{
+	struct sim_frame *w;
+
+	if (s->locked)
+		sim_bug("the function's lock is never released");
+	if (s->f->model->destroy)
+		s->f->model->destroy(s->f);
+	while ((w = list_pop(&s->out)))
+		free(w);
+	while ((w = list_pop(&s->in)))
+		free(w);
+	free(s->f);
+	free(s->mem);
+	free(s->perm);
+	free(s);
+}
+
+/* -------------------------------------------------------------------------
+ * Bus memory
+ */
+
+static bool in_bus(const struct sim *s, u64 addr, u32 len)
+{
+	return addr >= SIM_BUS_BASE && len <= s->size && addr - SIM_BUS_BASE <= s->size - len;
+}
+
+void *sim_ptr(struct sim *s, u64 addr, u32 len)
+{
+	if (!in_bus(s, addr, len))
+		sim_bug("the test itself leaves bus memory: 0x%llx", addr);
+	return s->mem + (addr - SIM_BUS_BASE);
+}
+
+void sim_map(struct sim *s, u64 addr, u32 len, u8 perm)
+{
+	if (!in_bus(s, addr, len))
+		sim_bug("the test maps outside bus memory: 0x%llx", addr);
+	memset(s->perm + (addr - SIM_BUS_BASE), perm, len);
+}
+
+u64 sim_alloc(struct sim *s, u32 len, u32 align, u8 perm)
+{
+	u32 at = (s->used + align - 1) / align * align;
+
+	/* A gap, so that neighbours are never adjacent. */
+	s->used = at + len + 64;
+	sim_map(s, SIM_BUS_BASE + at, len, perm);
+	memset(s->mem + at, 0, len);
+	return SIM_BUS_BASE + at;
+}
+
+static int dma(struct emul_queue *q, u64 addr, u32 len, u8 perm)
+{
+	struct sim *s = f_sim(q->f);
+	const u8 *p;
+	u32 i;
+
+	if (s->locked)
+		sim_bug("DMA under the function's lock");
+	if (s->calling != q)
+		sim_bug("DMA for a queue that no call is in progress for");
+	if (++s->dma_in_call > SIM_MAX_DMA)
+		sim_bug("a queue call makes DMA for ever");
+	if (s->dma_hook)
+		s->dma_hook(s);
+	if (q->run != READ_ONCE(q->gen))
+		return -ESTALE;
+	if (!in_bus(s, addr, len))
+		goto fault;
+	p = s->perm + (addr - SIM_BUS_BASE);
+	for (i = 0; i < len; i++)
+		if (!(p[i] & perm))
+			goto fault;
+	return 0;
+fault:
+	s->faults++;
+	return -EFAULT;
+}
+
+int board_dma_read(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *dst, u32 len)
+{
+	struct sim *s = f_sim(q->f);
+	int err = dma(q, addr, len, SIM_DEV_READS);
+
+	s->dma_reads++;
+	if (err)
+		memset(dst, 0xa5, len);
+	else
+		memcpy(dst, s->mem + (addr - SIM_BUS_BASE), len);
+	return err;
+}
+
+int board_dma_write(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, const void *src,
+		    u32 len)
+{
+	struct sim *s = f_sim(q->f);
+	int err = dma(q, addr, len, SIM_DEV_WRITES);
+
+	s->dma_writes++;
+	if (!err)
+		memcpy(s->mem + (addr - SIM_BUS_BASE), src, len);
+	return err;
+}
+
+/* -------------------------------------------------------------------------
+ * Locks, kicks, interrupts, timers and the link
+ */
+
+unsigned long board_lock(struct emul_function *f)
+{
+	struct sim *s = f_sim(f);
+
+	if (!s->calling)
+		sim_bug("board_lock() outside of a queue call");
+	sim_lock(s);
+	return 0x10c4;
+}
+
+void board_unlock(struct emul_function *f, unsigned long flags)
+{
+	if (flags != 0x10c4)
+		sim_bug("board_unlock() with other flags than board_lock() gave");
+	sim_unlock(f_sim(f));
+}
+
+void board_kick(struct emul_queue *q)
+{
+	q_sim(q)->kicked = true;
+	q_sim(q)->kicks++;
+}
+
+void board_irq_line(struct emul_function *f, bool level)
+{
+	struct sim *s = f_sim(f);
+
+	need_lock(s, __func__);
+	if (level && !s->line) {
+		s->rises++;
+		s->rise_time = s->now;
+	}
+	s->line = level;
+}
+
+void board_timer_arm(struct emul_function *f, unsigned int id, u64 ns)
+{
+	struct sim *s = f_sim(f);
+
+	need_lock(s, __func__);
+	if (id >= EMUL_MAX_TIMERS)
+		sim_bug("timer %u", id);
+	s->timer[id].armed = true;
+	s->timer[id].expires = s->now + ns;
+}
+
+void board_timer_cancel(struct emul_function *f, unsigned int id)
+{
+	struct sim *s = f_sim(f);
+
+	need_lock(s, __func__);
+	if (id >= EMUL_MAX_TIMERS)
+		sim_bug("timer %u", id);
+	s->timer[id].armed = false;
+}
+
+u64 board_now(struct emul_function *f)
+{
+	return f_sim(f)->now;
+}
+
+void board_link(struct emul_function *f, const struct emul_link *link)
+{
+	struct sim *s = f_sim(f);
+
+	need_lock(s, __func__);
+	s->link_changes++;
+	f->link = *link;
+}
+
+void board_report(struct emul_function *f, const char *fmt, ...)
+{
+	char line[256];
+	va_list ap;
+
+	f_sim(f)->reports++;
+	/* Formatted for the sanitizers' sake. */
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (strchr(line, '\n'))
+		sim_bug("a report has a newline: %s", line);
+}
+
+/* -------------------------------------------------------------------------
+ * Frames
+ */
+
+static void frame_free(struct emul_frame *fr)
+{
+	unsigned int i;
+
+	for (i = 0; i < fr->nsegs; i++)
+		free(fr->seg[i].base);
+	free(fr);
+}
+
+/* A frame whose first @head bytes are one segment, the others of @seg_size each. */
+static struct emul_frame *frame_alloc(u32 len, u32 head, u32 seg_size)
+{
+	struct emul_frame *fr = alloc(sizeof(*fr));
+	u32 n = min(len, head);
+
+	while (len) {
+		if (fr->nsegs == EMUL_MAX_SEGS)
+			sim_bug("the test makes too many segments");
+		fr->seg[fr->nsegs].base = alloc(n);
+		fr->seg[fr->nsegs++].len = n;
+		fr->len += n;
+		len -= n;
+		n = min(len, seg_size);
+	}
+	return fr;
+}
+
+static void need_tx(struct emul_queue *q, const char *who)
+{
+	if (q->is_rx || f_sim(q->f)->calling != q)
+		sim_bug("%s outside of tx()", who);
+}
+
+struct emul_frame *board_frame_get(struct emul_queue *q, u32 len)
+{
+	struct sim *s = f_sim(q->f);
+
+	need_tx(q, __func__);
+	if (!len || len > EMUL_MAX_FRAME)
+		sim_bug("board_frame_get() of %u bytes", len);
+	if (q_sim(q)->frame)
+		sim_bug("a second frame of one queue");
+	if (s->fail_frames) {
+		s->fail_frames--;
+		return NULL;
+	}
+	q_sim(q)->frame = frame_alloc(len, EMUL_HEAD_LEN, s->seg_size);
+	return q_sim(q)->frame;
+}
+
+void board_frame_put(struct emul_queue *q, struct emul_frame *fr)
+{
+	need_tx(q, __func__);
+	if (!fr || q_sim(q)->frame != fr)
+		sim_bug("%s of a frame that is not in use", __func__);
+	q_sim(q)->frame = NULL;
+	frame_free(fr);
+}
+
+static void check_frame(const struct emul_frame *fr)
+{
+	const u16 known = EMUL_FRAME_CSUM_PARTIAL | EMUL_FRAME_CSUM_GOOD | EMUL_FRAME_VLAN;
+	u64 sum = 0;
+	unsigned int i;
+
+	if (!fr->nsegs || fr->nsegs > EMUL_MAX_SEGS)
+		sim_bug("a frame of %u segments", fr->nsegs);
+	for (i = 0; i < fr->nsegs; i++) {
+		if (!fr->seg[i].base || !fr->seg[i].len)
+			sim_bug("segment %u of a frame is empty", i);
+		sum += fr->seg[i].len;
+	}
+	if (sum != fr->len)
+		sim_bug("segments have %llu bytes, the frame %u", sum, fr->len);
+	if (!fr->len || fr->len > EMUL_MAX_FRAME)
+		sim_bug("a frame of %u bytes", fr->len);
+	if (fr->flags & ~known)
+		sim_bug("unknown frame flags 0x%x", fr->flags);
+	if ((fr->flags & EMUL_FRAME_CSUM_PARTIAL) &&
+	    (u32)fr->csum_start + fr->csum_offset + 2 > fr->len)
+		sim_bug("checksum field at %u + %u in a frame of %u bytes", fr->csum_start,
+			fr->csum_offset, fr->len);
+	if (fr->gso == EMUL_GSO_NONE)
+		return;
+	if (fr->gso > EMUL_GSO_UDP)
+		sim_bug("unknown kind of large send %u", fr->gso);
+	if (!(fr->flags & EMUL_FRAME_CSUM_PARTIAL))
+		sim_bug("a large send without a partial checksum");
+	if (!fr->gso_size)
+		sim_bug("a large send with gso_size 0");
+	if (fr->hdr_len > fr->len || fr->hdr_len < fr->csum_start)
+		sim_bug("a large send with headers of %u bytes, transport at %u, in all %u",
+			fr->hdr_len, fr->csum_start, fr->len);
+}
+
+static struct sim_frame *flatten(const struct emul_frame *fr, u64 now)
+{
+	struct sim_frame *w = alloc(sizeof(*w) + fr->len);
+	unsigned int i;
+
+	for (i = 0; i < fr->nsegs; i++) {
+		memcpy(w->data + w->len, fr->seg[i].base, fr->seg[i].len);
+		w->len += fr->seg[i].len;
+	}
+	w->time = now;
+	w->meta = *fr;
+	memset(w->meta.seg, 0, sizeof(w->meta.seg));
+	return w;
+}
+
+void board_frame_send(struct emul_queue *q, struct emul_frame *fr)
+{
+	struct sim *s = f_sim(q->f);
+
+	need_tx(q, __func__);
+	if (!fr || q_sim(q)->frame != fr)
+		sim_bug("%s of a frame that is not in use", __func__);
+	check_frame(fr);
+	list_add(&s->out, flatten(fr, s->now));
+	q_sim(q)->frame = NULL;
+	frame_free(fr);
+}
+
+struct sim_frame *sim_frame_pop(struct sim *s)
+{
+	return list_pop(&s->out);
+}
+
+void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_frame *meta,
+		   unsigned int segs)
+{
+	struct sim_frame *w = alloc(sizeof(*w) + len);
+
+	if (meta)
+		w->meta = *meta;
+	w->meta.nsegs = segs;
+	w->len = len;
+	memcpy(w->data, data, len);
+	list_add(&s->in, w);
+}
+
+/* -------------------------------------------------------------------------
+ * Downcalls
+ */
+
+u64 sim_read(struct sim *s, unsigned int bar, u32 off, unsigned int size)
+{
+	u64 val;
+
+	if (off + size > s->f->bar_size[bar])
+		sim_bug("the test reads beyond BAR %u", bar);
+	sim_lock(s);
+	val = s->f->model->mmio_read(s->f, bar, off, size);
+	sim_unlock(s);
+	return val;
+}
+
+void sim_write(struct sim *s, unsigned int bar, u32 off, unsigned int size, u64 val)
+{
+	if (off + size > s->f->bar_size[bar])
+		sim_bug("the test writes beyond BAR %u", bar);
+	sim_lock(s);
+	s->f->model->mmio_write(s->f, bar, off, size, val);
+	sim_unlock(s);
+}
+
+u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size)
+{
+	return emul_config_read(&s->f->config, where, size);
+}
+
+void sim_config_write(struct sim *s, unsigned int where, unsigned int size, u32 val)
+{
+	sim_lock(s);
+	emul_config_write(&s->f->config, where, size, val);
+	if (s->f->model->config_changed)
+		s->f->model->config_changed(s->f, where, size);
+	sim_unlock(s);
+}
+
+void sim_partner(struct sim *s, bool plugged, bool autoneg, u16 adv)
+{
+	const struct emul_partner p = { .plugged = plugged, .autoneg = autoneg, .adv = adv };
+
+	sim_lock(s);
+	s->f->model->partner(s->f, &p);
+	sim_unlock(s);
+}
+
+static void call_begin(struct sim *s, struct emul_queue *q)
+{
+	if (s->calling)
+		sim_bug("the test calls a queue from within a queue call");
+	s->calling = q;
+	s->dma_in_call = 0;
+}
+
+static void call_end(struct sim *s)
+{
+	if (s->locked)
+		sim_bug("a queue call returns with the function's lock held");
+	if (q_sim(s->calling)->frame)
+		sim_bug("a queue call leaks its frame");
+	s->calling = NULL;
+}
+
+static unsigned int run_tx(struct sim *s, struct emul_queue *q)
+{
+	unsigned int calls = 0, n;
+
+	q_sim(q)->kicked = false;
+	do {
+		call_begin(s, q);
+		n = s->f->model->tx(q, s->budget);
+		call_end(s);
+		if (n > s->budget)
+			sim_bug("tx() sent %u frames, its budget was %u", n, s->budget);
+		if (++calls > SIM_MAX_CALLS)
+			sim_bug("tx() never ends");
+	} while (n == s->budget);
+	return calls;
+}
+
+static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *w)
+{
+	u32 seg_size = (w->len + w->meta.nsegs - 1) / w->meta.nsegs;
+	struct emul_frame *fr = frame_alloc(w->len, seg_size, seg_size);
+	struct emul_frame before;
+	unsigned int i;
+	u32 at = 0;
+	int err;
+
+	fr->flags = w->meta.flags;
+	fr->csum_start = w->meta.csum_start;
+	fr->csum_offset = w->meta.csum_offset;
+	fr->gso = w->meta.gso;
+	fr->gso_size = w->meta.gso_size;
+	fr->hdr_len = w->meta.hdr_len;
+	fr->vlan_tci = w->meta.vlan_tci;
+	for (i = 0; i < fr->nsegs; at += fr->seg[i++].len)
+		memcpy(fr->seg[i].base, w->data + at, fr->seg[i].len);
+	before = *fr;
+
+	call_begin(s, q);
+	err = s->f->model->rx(q, fr);
+	call_end(s);
+
+	if (err && err != -ENOSPC)
+		sim_bug("rx() gives %d", err);
+	if (memcmp(&before, fr, sizeof(before)))
+		sim_bug("rx() changes the frame");
+	for (i = 0, at = 0; i < fr->nsegs; at += fr->seg[i++].len)
+		if (memcmp(fr->seg[i].base, w->data + at, fr->seg[i].len))
+			sim_bug("rx() changes the bytes of the frame");
+	frame_free(fr);
+	return err;
+}
+
+/* Offer what waits on the wire; it has one queue here. */
+static void run_rx(struct sim *s, struct emul_queue *q)
+{
+	q_sim(q)->kicked = false;
+	s->in_stopped = false;
+	while (s->in.head && !s->in_stopped) {
+		if (call_rx(s, q, s->in.head))
+			s->in_stopped = true;
+		else
+			free(list_pop(&s->in));
+	}
+	call_begin(s, q);
+	s->f->model->rx_flush(q);
+	call_end(s);
+}
+
+void sim_run(struct sim *s)
+{
+	unsigned int i, calls = 0;
+	bool again;
+
+	do {
+		again = false;
+		for (i = 0; i < s->f->txqs; i++)
+			if (s->txq[i].kicked) {
+				calls += run_tx(s, &s->f->txq[i]);
+				again = true;
+			}
+		if (s->rxq[0].kicked || (s->in.head && !s->in_stopped)) {
+			run_rx(s, &s->f->rxq[0]);
+			again = true;
+		}
+		if (++calls > SIM_MAX_CALLS)
+			sim_bug("the queues kick each other for ever");
+	} while (again);
+}
+
+void sim_advance(struct sim *s, u64 ns)
+{
+	const u64 end = s->now + ns;
+	unsigned int i, id, fired = 0;
+	u64 first;
+
+	sim_run(s);
+	for (;;) {
+		id = EMUL_MAX_TIMERS;
+		first = end;
+		for (i = 0; i < EMUL_MAX_TIMERS; i++)
+			if (s->timer[i].armed && s->timer[i].expires <= first) {
+				id = i;
+				first = s->timer[i].expires;
+			}
+		if (id == EMUL_MAX_TIMERS)
+			break;
+		if (++fired > SIM_MAX_CALLS)
+			sim_bug("timers that expire at once, for ever");
+		s->now = max(s->now, first);
+		s->timer[id].armed = false;
+		sim_lock(s);
+		s->f->model->timer(s->f, id);
+		sim_unlock(s);
+		sim_run(s);
+	}
+	s->now = end;
+}

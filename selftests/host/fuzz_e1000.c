@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * fuzz_e1000.c - a driver that does anything, in any order
+ *
+ * The input is a program: each operation is a byte that says what, followed by
+ * the bytes it takes; beyond the end there are zeroes. board.c aborts when the
+ * model breaks the contract of emul.h, the sanitizers when it breaks memory.
+ * In the end a reset must make a working card of whatever is left.
+ */
+#include <stdlib.h>
+
+#include "e1000_dut.h"
+
+#define FUZZ_BUS_SIZE	0x20000
+/* Operations of a program; a longer one finds nothing that several do not. */
+#define FUZZ_MAX_OPS	100
+/* No operation of the driver takes more DMA accesses than this. */
+#define FUZZ_MAX_DMA	3000000UL
+
+struct program {
+	const u8 *p;
+	size_t left;
+};
+
+/* What the DMA hook does, and after how many accesses */
+static struct {
+	unsigned int countdown;
+	u32 reg;
+	u32 val;
+} trap;
+
+static struct pkt pkt;
+
+static u32 take(struct program *pr, unsigned int size)
+{
+	u32 val = 0;
+
+	for (; size; size--) {
+		val <<= 8;
+		if (pr->left) {
+			val |= *pr->p++;
+			pr->left--;
+		}
+	}
+	return val;
+}
+
+/* -------------------------------------------------------------------------
+ * Registers
+ */
+
+static const u16 regs[] = {
+	CTRL, CTRL_DUP, STATUS, EECD, EERD, CTRL_EXT, MDIC, FCAL, VET, ICR, ITR, ICS, IMS, IMC,
+	RCTL, TCTL, PBA, RDBAL, RDBAH, RDLEN, RDH, RDT, RDTR, RXDCTL, RADV, TDBAL, TDBAH, TDLEN,
+	TDH, TDT, TIDV, TXDCTL, TADV, RXCSUM, MTA, RAL(0), RAH(0), VFTA, GPRC, GORCL, GORCH, TXCW,
+	FCRTL, FCRTH, WUC, WUFC, MANC, TIPG, LEDCTL, RSRPD,
+};
+
+static u32 some_reg(struct program *pr)
+{
+	return regs[take(pr, 1) % ARRAY_SIZE(regs)];
+}
+
+static u32 some_value(struct program *pr)
+{
+	u32 kind = take(pr, 1);
+
+	switch (kind >> 5) {
+	case 0:
+		return kind;
+	case 1:
+		return take(pr, 1);
+	case 2:
+		return take(pr, 2);
+	case 3:
+		return (u32)SIM_BUS_BASE + take(pr, 2) % FUZZ_BUS_SIZE;
+	case 4:
+		return BIT(kind & 31);
+	case 5:
+		return ~BIT(kind & 31);
+	case 6:
+		return (u32)(SIM_BUS_BASE >> 32);
+	default:
+		return take(pr, 4);
+	}
+}
+
+static void hook(struct sim *s)
+{
+	if (trap.countdown && !--trap.countdown)
+		sim_write(s, 0, trap.reg, 4, trap.val);
+}
+
+static void op_write_reg(struct program *pr)
+{
+	u32 reg = some_reg(pr);
+
+	wr(reg, some_value(pr));
+}
+
+static void op_read_reg(struct program *pr)
+{
+	rd(some_reg(pr));
+}
+
+static void op_access_anywhere(struct program *pr)
+{
+	unsigned int how = take(pr, 1);
+	unsigned int size = 1 << (how & 3);
+	u32 off = take(pr, 3) % (0x20000 - size + 1);
+
+	if (how & 4)
+		off %= 0x6000;
+	if (how & 8)
+		sim_read(sim, 0, off, size);
+	else
+		sim_write(sim, 0, off, size, (u64)take(pr, 4) << 32 | some_value(pr));
+}
+
+static void op_bits(struct program *pr)
+{
+	u32 reg = some_reg(pr);
+
+	wr(reg, rd(reg) ^ BIT(take(pr, 1) & 31));
+}
+
+static void op_phy(struct program *pr)
+{
+	wr(MDIC, MDIC_PHY(1) | (take(pr, 1) & 1 ? MDIC_READ : MDIC_WRITE) |
+	   MDIC_REG(take(pr, 1) & 31) | take(pr, 2));
+}
+
+static void op_eeprom(struct program *pr)
+{
+	unsigned int i, n = take(pr, 1) & 31;
+	u32 bits = take(pr, 4);
+
+	for (i = 0; i < n; i++, bits >>= 1) {
+		wr(EECD, EECD_REQ | EECD_CS | (bits & 1 ? EECD_DI : 0));
+		wr(EECD, EECD_REQ | EECD_CS | EECD_SK | (bits & 1 ? EECD_DI : 0));
+		rd(EECD);
+	}
+	if (take(pr, 1) & 1)
+		wr(EECD, EECD_REQ);
+}
+
+static void op_config(struct program *pr)
+{
+	unsigned int size = 1 << take(pr, 1) % 3;
+	unsigned int where = take(pr, 1) & ~(size - 1);
+
+	sim_config_write(sim, where, size, some_value(pr));
+}
+
+static void op_reset(struct program *pr)
+{
+	static const u32 bits[] = { CTRL_RST, CTRL_PHY_RST, CTRL_RST | CTRL_PHY_RST, CTRL_SLU };
+	unsigned int how = take(pr, 1);
+
+	wr(how & 4 ? CTRL_DUP : CTRL, bits[how & 3]);
+}
+
+static void op_trap(struct program *pr)
+{
+	trap.countdown = take(pr, 1);
+	trap.reg = some_reg(pr);
+	trap.val = some_value(pr);
+}
+
+/* -------------------------------------------------------------------------
+ * Memory and rings
+ */
+
+static u64 some_addr(struct program *pr)
+{
+	u32 kind = take(pr, 1);
+
+	switch (kind & 7) {
+	case 0:
+		return 0;
+	case 1:
+		return dut.tx_base + take(pr, 1);
+	case 2:
+		return dut.rx_base + take(pr, 1);
+	case 3:
+		return (u64)take(pr, 4) << 32 | take(pr, 4);
+	case 4:
+		return SIM_BUS_BASE + sim->size - take(pr, 2);
+	default:
+		return SIM_BUS_BASE + take(pr, 3) % sim->size;
+	}
+}
+
+static void op_poke(struct program *pr)
+{
+	u32 at = take(pr, 3), len = take(pr, 1) & 63, i;
+	u8 *p;
+
+	if (at + len > sim->size)
+		at %= sim->size - len;
+	p = sim_ptr(sim, SIM_BUS_BASE + at, len);
+	for (i = 0; i < len; i++)
+		p[i] = take(pr, 1);
+}
+
+static void op_map(struct program *pr)
+{
+	u32 at = take(pr, 3) % sim->size;
+	u32 len = min(take(pr, 2), sim->size - at);
+
+	sim_map(sim, SIM_BUS_BASE + at, len, take(pr, 1) & SIM_DEV_BOTH);
+}
+
+/* Rings as a driver sets them up, over memory given out before */
+static void op_rings(struct program *pr)
+{
+	static const u16 sizes[] = { 256, 512, 1024, 2048 };
+	u32 how = take(pr, 1);
+
+	sim->used = 0;
+	tx_ring(8 << (how & 3));
+	rx_ring(8 << (how >> 2 & 1), sizes[how >> 3 & 3]);
+	rx_on(some_value(pr));
+}
+
+static void op_tx_legacy(struct program *pr)
+{
+	u32 len = take(pr, 2), cmd = take(pr, 1), more = take(pr, 4);
+	u64 addr = some_addr(pr);
+
+	tx_put(addr, legacy_csum(len, cmd & ~TX_DEXT, more >> 24, more >> 16) |
+	       (u64)(u16)more << 48);
+}
+
+static void op_tx_data(struct program *pr)
+{
+	u32 len = take(pr, 3), cmd = take(pr, 1), more = take(pr, 3);
+	u64 addr = some_addr(pr);
+
+	tx_put(addr, data_desc(len & (cmd & 0x80 ? 0xfffff : 0xfff), cmd, more >> 16) |
+	       (u64)(u16)more << 48);
+}
+
+static void op_tx_context(struct program *pr)
+{
+	struct ctx c;
+
+	c.ipcss = take(pr, 1);
+	c.ipcso = take(pr, 1);
+	c.ipcse = take(pr, 2);
+	c.tucss = take(pr, 1);
+	c.tucso = take(pr, 1);
+	c.tucse = take(pr, 2);
+	c.paylen = take(pr, 3) & 0xfffff;
+	c.cmd = take(pr, 1);
+	c.hdrlen = take(pr, 1);
+	c.mss = take(pr, 2);
+	tx_context(&c);
+}
+
+/* A good packet under a good context, of which one byte may be wrong. */
+static void op_tx_packet(struct program *pr)
+{
+	u32 how = take(pr, 1), len = take(pr, 2) & 0x3fff, mss = take(pr, 2) & 0x7ff;
+	u32 at = take(pr, 1), val = take(pr, 1);
+	struct ctx c;
+	u64 addr;
+
+	pkt_build(&pkt, broadcast, how & 7, len);
+	pkt_for_offload(&pkt, mss);
+	if (at)
+		pkt.data[at - 1] = val;
+	c = ctx_for(&pkt, mss);
+	addr = SIM_BUS_BASE + sim->size - pkt.len;
+	memcpy(sim_ptr(sim, addr, pkt.len), pkt.data, pkt.len);
+	sim_map(sim, addr, pkt.len, SIM_DEV_BOTH);
+	tx_context(&c);
+	if (how & 0x10)
+		c.mss = 0;
+	tx_put(addr, data_desc(pkt.payload, c.mss ? TX_TSE : 0, how >> 6));
+	tx_put(addr + pkt.payload, data_desc(len, TX_EOP | TX_IFCS | TX_RS | TX_VLE |
+					     (c.mss ? TX_TSE : 0) | (how & 0x20 ? TX_IDE : 0), 3));
+	tx_go();
+}
+
+static void op_tx_go(struct program *pr)
+{
+	tx_go();
+}
+
+static void op_refill(struct program *pr)
+{
+	u32 i = take(pr, 1) % dut.rx_n;
+
+	rx_desc(i)->addr = cpu_to_le64(some_addr(pr));
+	rx_desc(i)->status = 0;
+	wr(RDT, i);
+}
+
+/* -------------------------------------------------------------------------
+ * The wire, time, the board
+ */
+
+static void op_receive(struct program *pr)
+{
+	u32 how = take(pr, 1), len = take(pr, 2);
+	struct emul_frame meta = {
+		.flags = take(pr, 1) & 7,
+		.vlan_tci = take(pr, 2),
+	};
+	u32 at = take(pr, 1), val = take(pr, 1);
+	unsigned int i;
+
+	/* A frame from a real board is well formed in what the contract says of it. */
+	len = len % (how & 0x80 ? 0x8000 : 0x800) + 1;
+	if (how & 0x40) {
+		pkt_build(&pkt, how & 1 ? dut_mac : broadcast, how >> 1 & 7, len - 1);
+		meta.csum_start = pkt.l4;
+		meta.csum_offset = pkt.csum - pkt.l4;
+	} else {
+		pkt_raw(&pkt, how & 1 ? dut_mac : broadcast, len);
+		meta.csum_start = at % len;
+		meta.csum_offset = val;
+		if (meta.csum_start + meta.csum_offset + 2 > len)
+			meta.flags &= ~EMUL_FRAME_CSUM_PARTIAL;
+	}
+	if (at && at <= pkt.len)
+		pkt.data[at - 1] = val;
+	if (!(sim->f->rx_caps & EMUL_RX_CSUM_PARTIAL))
+		meta.flags &= ~EMUL_FRAME_CSUM_PARTIAL;
+	for (i = 0; i <= (how & 0x20 ? val & 15 : 0); i++)
+		sim_wire_send(sim, pkt.data, pkt.len, &meta, how >> 3 & 3 ?: 20);
+}
+
+static void op_run(struct program *pr)
+{
+	sim->budget = (take(pr, 1) & 63) + 1;
+	sim_run(sim);
+}
+
+static void op_time(struct program *pr)
+{
+	sim_advance(sim, (u64)take(pr, 2) << (take(pr, 1) & 15));
+}
+
+static void op_partner(struct program *pr)
+{
+	u32 how = take(pr, 1);
+
+	sim_partner(sim, how & 1, how & 2, take(pr, 1));
+}
+
+static void op_board(struct program *pr)
+{
+	static const u16 sizes[] = { 4096, 3500, 32768, 65535 };
+	u32 how = take(pr, 1);
+
+	sim->fail_frames = how & 3;
+	sim->seg_size = sizes[how >> 2 & 3];
+}
+
+static void (*const ops[])(struct program *) = {
+	op_write_reg, op_read_reg, op_access_anywhere, op_bits, op_phy, op_eeprom, op_config,
+	op_reset, op_trap, op_poke, op_map, op_rings, op_tx_legacy, op_tx_data, op_tx_context,
+	op_tx_packet, op_tx_go, op_refill, op_receive, op_run, op_time, op_partner, op_board,
+};
+
+/* Back to a sane card, by what a driver can do, and a frame each way. */
+static void check_alive(void)
+{
+	struct sim_frame *w;
+	unsigned int at;
+
+	/* The wire is empty again: frames are dropped when nobody receives. */
+	trap.countdown = 0;
+	sim_config_write(sim, 0x04, 2, 0x0006);
+	for (at = sim_config_read(sim, 0x34, 1); at; at = sim_config_read(sim, at + 1, 1))
+		if (sim_config_read(sim, at, 1) == 0x01)
+			sim_config_write(sim, at + 4, 2, 0);
+	wr(CTRL, CTRL_RST);
+	sim_advance(sim, 20 * NSEC_PER_MS);
+	wr(CTRL, CTRL_PHY_RST);
+	sim_advance(sim, 20 * NSEC_PER_MS);
+	wr(CTRL, 0);
+	sim_advance(sim, 20 * NSEC_PER_MS);
+	sim->fail_frames = 0;
+	sim->budget = 64;
+	while ((w = sim_frame_pop(sim)))
+		free(w);
+
+	dut_link();
+	CHECK_EQ(sim->in.count, 0);
+	sim->used = 0;
+	tx_ring(8);
+	rx_ring(8, 2048);
+	rx_on(RCTL_BAM | RCTL_SECRC);
+	pkt_raw(&pkt, broadcast, 200);
+	w = tx_pkt(&pkt);
+	CHECK_EQ(w->len, 200);
+	CHECK_MEM(w->data, pkt.data, 200);
+	free(w);
+	rx_pkt(&pkt);
+	CHECK_EQ(rx_got(0), 1);
+	CHECK_MEM(rx_data(0), pkt.data, 200);
+}
+
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
+{
+	struct program pr = { .p = data, .left = size };
+	struct sim_frame *w;
+	unsigned long dma;
+	unsigned int n;
+
+	ktest_abort = true;
+	sim_bus_size = FUZZ_BUS_SIZE;
+	trap.countdown = 0;
+	dut_power_on();
+	sim->dma_hook = hook;
+	tx_ring(8);
+	rx_ring(8, 2048);
+	if (take(&pr, 1) & 1) {
+		dut_link();
+		rx_on(RCTL_BAM | RCTL_SECRC | RCTL_LPE);
+		wr(IMS, 0xffff);
+	}
+
+	for (n = 0; pr.left && n < FUZZ_MAX_OPS; n++) {
+		dma = sim->dma_reads + sim->dma_writes;
+		ops[take(&pr, 1) % ARRAY_SIZE(ops)](&pr);
+		if (sim->dma_reads + sim->dma_writes - dma > FUZZ_MAX_DMA)
+			sim_bug("an operation takes %lu DMA accesses",
+				sim->dma_reads + sim->dma_writes - dma);
+		while ((w = sim_frame_pop(sim)))
+			free(w);
+	}
+	check_alive();
+	dut_power_off();
+	return 0;
+}
