@@ -15,7 +15,7 @@ install: modules
 
 check:
 	@$(vm)/setup guest
-	@selftests/check
+	@selftests/check $(TESTS)
 
 demo:
 	@$(vm)/run --cpus 2 --timeout 300 -- /nicsim/selftests/demo/demo.sh
