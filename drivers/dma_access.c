@@ -246,6 +246,23 @@ static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_que
 	return ok ? DMA_OK : DMA_FAULT;
 }
 
+/* Whose the refused byte is; true if it is nobody's, but the one before is part of @owner's. */
+static bool dma_report_owner(struct dma_space *space, const struct dma_span *span, u64 addr,
+			     struct dma_owner *owner)
+{
+	struct dma_owner before;
+
+	dma_space_owner(space, span->addr, owner);
+	if (owner->kind == DMA_OWNER_LIVE || span->addr == addr)
+		return false;
+
+	dma_space_owner(space, span->addr - 1, &before);
+	if (before.kind != DMA_OWNER_LIVE)
+		return false;
+	*owner = before;
+	return true;
+}
+
 /* Say why an access of @len bytes at @addr ended at @span. */
 static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		       const struct dma_span *span, u64 addr, u32 len)
@@ -253,6 +270,7 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 	const char *what = span->write ? "write" : "read";
 	const struct nic *nic = space->nic;
 	struct dma_owner owner = {};
+	bool beyond = false;
 	char why[200];
 
 	atomic64_inc(&space->refused);
@@ -260,7 +278,7 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		return;
 
 	if (nic->dma_mode == NIC_DMA_STRICT)
-		dma_space_owner(space, span->addr, &owner);
+		beyond = dma_report_owner(space, span, addr, &owner);
 
 	if (verdict == DMA_NO_MASTER)
 		strscpy(why, "bus mastering is off", sizeof(why));
@@ -268,6 +286,9 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		strscpy(why, "not memory", sizeof(why));
 	else if (verdict == DMA_FAULT)
 		snprintf(why, sizeof(why), "freed or read-only, but mapped by %pS",
+			 (void *)owner.range.mapped);
+	else if (beyond)
+		snprintf(why, sizeof(why), "beyond the %llu bytes mapped by %pS", owner.range.size,
 			 (void *)owner.range.mapped);
 	else if (owner.kind == DMA_OWNER_LIVE)
 		snprintf(why, sizeof(why), "mapped %s by %pS", dma_dir_names[owner.range.dir],

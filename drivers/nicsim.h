@@ -156,7 +156,7 @@ int pci_host_reserve(struct nic *nic);
 int pci_host_plug(struct nic *nic);
 void pci_host_unplug(struct nic *nic);
 
-/* dma.c */
+/* dma_ops.c */
 int nic_dma_init(struct nic *nic);
 void nic_dma_exit(struct nic *nic);
 /* Put our operations on the function: after the scan, before a driver is bound. */
