@@ -42,7 +42,7 @@
  * stepping shows us its int3 in place of the first byte; then only the cache
  * knows what was there.
  */
-#define CACHE_SIZE	256
+#define CACHE_SIZE	1024
 #define INT3		0xcc
 
 /**
@@ -75,7 +75,7 @@ static struct cached cache[CACHE_SIZE];
 
 static notrace __kprobes struct cached *cache_slot(unsigned long ip)
 {
-	return &cache[(ip ^ ip >> 8 ^ ip >> 16) % CACHE_SIZE];
+	return &cache[(ip ^ ip >> 10) % CACHE_SIZE];
 }
 
 /* Not memcpy(), which is not ours to keep tracers out of. */
@@ -356,6 +356,16 @@ static notrace __kprobes bool do_string(struct pt_regs *regs, const struct x86_i
 	return true;
 }
 
+static notrace __kprobes void complain(const struct pt_regs *regs, const char *what)
+{
+	u64 bytes;
+
+	if (!ram_read(regs->ip, sizeof(bytes), &bytes))
+		bytes = 0;
+	pr_err_ratelimited(NICSIM_NAME ": instruction at %pS is %s: %*ph\n", (void *)regs->ip,
+			   what, (int)sizeof(bytes), &bytes);
+}
+
 /* All the others have one memory operand. */
 static notrace __kprobes bool do_access(struct pt_regs *regs, const struct x86_insn *insn)
 {
@@ -397,24 +407,21 @@ static notrace __kprobes bool do_access(struct pt_regs *regs, const struct x86_i
 			mmio_write(w, phys, insn->size, val, ip);
 		break;
 	default:
-		return false;
+		complain(regs, "not for device registers and was left out");
 	}
 	advance(regs, insn);
 	return true;
 }
 
-/* An instruction that we do not know: say so if it seems to be about a register of ours. */
-static notrace __kprobes void complain(struct pt_regs *regs)
+/* Whether an instruction that cannot be decoded seems to be about a register of ours. */
+static notrace __kprobes bool about_us(struct pt_regs *regs)
 {
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(reg_offset); i++) {
-		if (!window_of(*reg(regs, i)))
-			continue;
-		pr_err_ratelimited(NICSIM_NAME ": instruction at %pS cannot be used on device registers: %*ph\n",
-				   (void *)regs->ip, 4, (void *)regs->ip);
-		return;
-	}
+	for (i = 0; i < ARRAY_SIZE(reg_offset); i++)
+		if (window_of(*reg(regs, i)))
+			return true;
+	return false;
 }
 
 static notrace __kprobes int die_notify(struct notifier_block *nb, unsigned long val, void *data)
@@ -429,7 +436,8 @@ static notrace __kprobes int die_notify(struct notifier_block *nb, unsigned long
 	if (user_mode(regs) || args->err)
 		return NOTIFY_DONE;
 	if (!fetch(regs->ip, &d)) {
-		complain(regs);
+		if (about_us(regs))
+			complain(regs, "not for device registers");
 		return NOTIFY_DONE;
 	}
 	switch (d.insn.kind) {

@@ -3,9 +3,10 @@
  * x86_insn.c - decoder for the x86-64 instructions that access device registers
  *
  * Covers the integer moves to and from memory with all prefixes, and the
- * two-operand arithmetic that compilers fold into a volatile access. Two tables
- * hold what the opcodes mean; the code below them only knows prefixes, ModRM
- * and immediates (Intel SDM volume 2, chapter 2 and appendix A).
+ * two-operand arithmetic that compilers fold into a volatile access. Of other
+ * instructions it knows the length and the address, so that they can be passed
+ * over. Tables hold what the opcodes mean; the code below them only knows prefixes,
+ * ModRM and immediates (Intel SDM volume 2, chapter 2 and appendix A).
  */
 #include <linux/compiler.h>
 #ifdef __KERNEL__
@@ -23,14 +24,15 @@
 #define HAS_IMM8	0x0008	/* a byte, its sign extended */
 #define HAS_IMM		0x0010	/* operand size, but 4 bytes at most */
 #define REG_IS_0	0x0020	/* ModRM.reg extends the opcode and must be 0 */
-#define REG_IS_TEST	0x0040	/* ... must be 0 or 1, which is TEST */
+#define REG_IS_TEST	0x0040	/* ... 0 and 1 are TEST, the others have no immediate */
 #define REG_IS_OP	0x0080	/* ... is the ALU operation */
 #define CODE_IS_OP	0x0100	/* the opcode says which */
-#define EXTENDS		0x0200	/* to a register of operand size */
+#define REG_IS_INC	0x0200	/* ModRM.reg must be 0 or 1, the others jump and push */
 #define NO_66		0x0400
 #define NO_REP		0x0800
 #define NEED_REX_W	0x1000
 #define CAN_LOCK	0x2000	/* writes memory after reading it (but for CMP) */
+#define EXTENDS		0x4000	/* to a register of operand size */
 
 /* Size of memory in the tables: bytes, or the operand size that the prefixes select. */
 #define V	0
@@ -46,17 +48,27 @@ struct form {
 	.how = HAS_FORM | (_how), .kind = X86_INSN_##_kind,		\
 	.size = (_size), .flags = (_flags) }
 
+#define OTHER(_how)	FORM(HAS_MODRM | CAN_LOCK | (_how), OTHER, V, 0)
+
+static const struct form form_other = OTHER(0);
+static const struct form form_other_imm8 = OTHER(HAS_IMM8);
+
 static const struct form forms[256] = {
 	[0x63] = FORM(HAS_MODRM | EXTENDS | NEED_REX_W, LOAD, 4, X86_F_SIGN),
+	[0x69] = OTHER(HAS_IMM),
+	[0x6b] = OTHER(HAS_IMM8),
 	[0x80] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM8 | CAN_LOCK, ALU_IMM, 1, 0),
 	[0x81] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM | CAN_LOCK, ALU_IMM, V, 0),
 	[0x83] = FORM(HAS_MODRM | REG_IS_OP | HAS_IMM8 | CAN_LOCK, ALU_IMM, V, 0),
 	[0x84] = FORM(HAS_MODRM, ALU_STORE, 1, 0),
 	[0x85] = FORM(HAS_MODRM, ALU_STORE, V, 0),
+	[0x86 ... 0x87] = OTHER(0),
 	[0x88] = FORM(HAS_MODRM, STORE, 1, 0),
 	[0x89] = FORM(HAS_MODRM, STORE, V, 0),
 	[0x8a] = FORM(HAS_MODRM, LOAD, 1, 0),
 	[0x8b] = FORM(HAS_MODRM, LOAD, V, 0),
+	[0x8c] = OTHER(0),
+	[0x8e] = OTHER(0),
 	[0xa0] = FORM(HAS_MOFFS, LOAD, 1, 0),
 	[0xa1] = FORM(HAS_MOFFS, LOAD, V, 0),
 	[0xa2] = FORM(HAS_MOFFS, STORE, 1, 0),
@@ -67,10 +79,14 @@ static const struct form forms[256] = {
 	[0xab] = FORM(0, STOS, V, 0),
 	[0xac] = FORM(0, LODS, 1, 0),
 	[0xad] = FORM(0, LODS, V, 0),
+	[0xc0 ... 0xc1] = OTHER(HAS_IMM8),
 	[0xc6] = FORM(HAS_MODRM | REG_IS_0 | HAS_IMM8, STORE_IMM, 1, 0),
 	[0xc7] = FORM(HAS_MODRM | REG_IS_0 | HAS_IMM, STORE_IMM, V, 0),
+	[0xd0 ... 0xd3] = OTHER(0),
+	[0xd8 ... 0xdf] = OTHER(0),
 	[0xf6] = FORM(HAS_MODRM | REG_IS_TEST | HAS_IMM8, ALU_IMM, 1, 0),
 	[0xf7] = FORM(HAS_MODRM | REG_IS_TEST | HAS_IMM, ALU_IMM, V, 0),
+	[0xfe ... 0xff] = OTHER(REG_IS_INC),
 };
 
 /* Opcodes 00 to 3F whose bit 2 is clear; bits 3 to 5 are the operation */
@@ -83,14 +99,36 @@ static const struct form forms_alu[4] = {
 
 /* After 0F */
 static const struct form forms_0f[256] = {
+	[0x10 ... 0x17] = OTHER(0),
+	[0x28 ... 0x2f] = OTHER(0),
+	[0x40 ... 0x6f] = OTHER(0),
+	[0x70] = OTHER(HAS_IMM8),
+	[0x74 ... 0x76] = OTHER(0),
+	[0x7c ... 0x7f] = OTHER(0),
+	[0x90 ... 0x9f] = OTHER(0),
+	[0xa3] = OTHER(0),
+	[0xa4] = OTHER(HAS_IMM8),
+	[0xa5] = OTHER(0),
+	[0xab] = OTHER(0),
+	[0xac] = OTHER(HAS_IMM8),
+	[0xad ... 0xb3] = OTHER(0),
 	[0xb6] = FORM(HAS_MODRM | EXTENDS, LOAD, 1, 0),
 	[0xb7] = FORM(HAS_MODRM | EXTENDS, LOAD, 2, 0),
+	[0xb8] = OTHER(0),
+	[0xba] = OTHER(HAS_IMM8),
+	[0xbb ... 0xbd] = OTHER(0),
 	[0xbe] = FORM(HAS_MODRM | EXTENDS, LOAD, 1, X86_F_SIGN),
 	[0xbf] = FORM(HAS_MODRM | EXTENDS, LOAD, 2, X86_F_SIGN),
+	[0xc0 ... 0xc1] = OTHER(0),
+	[0xc2] = OTHER(HAS_IMM8),
 	[0xc3] = FORM(HAS_MODRM | NO_66 | NO_REP, STORE, V, 0),
+	[0xc4] = OTHER(HAS_IMM8),
+	[0xc6] = OTHER(HAS_IMM8),
+	[0xc7] = OTHER(0),
+	[0xd0 ... 0xfe] = OTHER(0),
 };
 
-/* After 0F 38, from F0 on */
+/* After 0F 38: F0 and F1. With F2 they are something else. */
 static const struct form forms_0f38[2] = {
 	FORM(HAS_MODRM | NO_REP, LOAD, V, X86_F_SWAP),
 	FORM(HAS_MODRM | NO_REP, STORE, V, X86_F_SWAP),
@@ -185,11 +223,15 @@ static notrace __kprobes const struct form *take_opcode(struct cursor *c, u8 opc
 		return &forms[opcode];
 	if (!take(c, 1, &byte))
 		return NULL;
-	if ((u8)byte != 0x38)
-		return &forms_0f[(u8)byte];
-	if (!take(c, 1, &byte) || ((u8)byte & 0xfe) != 0xf0)
+	opcode = byte;
+	if (opcode != 0x38 && opcode != 0x3a)
+		return &forms_0f[opcode];
+	if (!take(c, 1, &byte))
 		return NULL;
-	return &forms_0f38[byte & 1];
+	if (opcode == 0x3a)
+		return &form_other_imm8;
+	opcode = byte;
+	return (opcode & 0xfe) == 0xf0 ? &forms_0f38[opcode & 1] : &form_other;
 }
 
 /* ModRM, SIB and displacement; ModRM.reg goes to @reg. False for register operands. */
@@ -231,20 +273,21 @@ static notrace __kprobes bool take_modrm(struct cursor *c, const struct prefixes
 	return !disp || take(c, disp, &insn->disp);
 }
 
-/* Whether opcode, ModRM.reg and prefixes make an instruction that we know. */
-static notrace __kprobes bool form_allows(const struct form *form, const struct prefixes *p, u8 reg)
+/* What the opcode is, given ModRM.reg and prefixes; NULL if nothing that we know. */
+static notrace __kprobes const struct form *form_variant(const struct form *form,
+							 const struct prefixes *p, u8 reg)
 {
 	if (form->how & REG_IS_0 && reg & 7)
-		return false;
-	if (form->how & REG_IS_TEST && (reg & 7) > 1)
-		return false;
-	if (form->how & NO_66 && p->opsize)
-		return false;
-	if (form->how & NO_REP && p->rep)
-		return false;
+		return NULL;
+	if (form->how & REG_IS_INC && (reg & 7) > 1)
+		return NULL;
 	if (form->how & NEED_REX_W && !(p->rex & REX_W))
-		return false;
-	return true;
+		return NULL;
+	if (form->how & REG_IS_TEST && (reg & 7) > 1)
+		return &form_other;
+	if ((form->how & NO_66 && p->opsize) || (form->how & NO_REP && p->rep))
+		return &form_other;
+	return form;
 }
 
 /* Which operation an ALU form is. */
@@ -293,7 +336,8 @@ notrace __kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
 		return false;
 	if (form->how & HAS_MOFFS && !take(&c, p.addrsize ? 4 : 8, &insn->disp))
 		return false;
-	if (!form_allows(form, &p, reg))
+	form = form_variant(form, &p, reg);
+	if (!form)
 		return false;
 
 	opsize = p.rex & REX_W ? 8 : p.opsize ? 2 : 4;
@@ -315,7 +359,7 @@ notrace __kprobes bool x86_insn_decode(struct x86_insn *insn, const u8 *code)
 		insn->reg = reg_number(reg, insn->dsize, p.rex);
 	if (p.rep && !(form->how & (HAS_MODRM | HAS_MOFFS)))
 		insn->flags |= X86_F_REP;
-	if (form->kind >= X86_INSN_ALU_LOAD)
+	if (form->kind >= X86_INSN_ALU_LOAD && form->kind <= X86_INSN_ALU_IMM)
 		insn->op = form_op(form, opcode, reg);
 	if (p.lock && (!(form->how & CAN_LOCK) || insn->op == X86_ALU_CMP))
 		return false;

@@ -20,10 +20,11 @@ enum x86_insn_kind {
 	X86_INSN_MOVS,		/* memory at RDI = memory at RSI */
 	X86_INSN_STOS,		/* memory at RDI = RAX */
 	X86_INSN_LODS,		/* RAX = memory at RSI */
-	/* From here on the ALU kinds */
 	X86_INSN_ALU_LOAD,	/* register = register op memory */
 	X86_INSN_ALU_STORE,	/* memory = memory op register */
 	X86_INSN_ALU_IMM,	/* memory = memory op @imm */
+	/* Anything else whose effect on registers and stack can be left out */
+	X86_INSN_OTHER,
 };
 
 /* Operations of X86_INSN_ALU_*, numbered as the processor does, and TEST. */
@@ -58,7 +59,8 @@ enum x86_alu {
  * struct x86_insn - one decoded instruction
  * @len: bytes
  * @kind: enum x86_insn_kind
- * @size: bytes of memory accessed (of one element for the string instructions)
+ * @size: bytes of memory accessed (of one element for the string instructions);
+ *	this, @dsize, @reg, @op and @imm say nothing for X86_INSN_OTHER
  * @dsize: bytes of @reg written; differs from @size for MOVZX and MOVSX
  * @reg: register operand, or X86_REG_NONE
  * @op: enum x86_alu, for the ALU kinds

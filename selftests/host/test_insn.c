@@ -23,7 +23,7 @@
 #define SHOW		10
 
 static u8 *page_end;
-static unsigned int mismatches, accepted;
+static unsigned int mismatches, accepted, passed_over;
 
 static void set_up(void)
 {
@@ -188,6 +188,21 @@ static bool expectation(struct x86_insn *want, const struct seen *s, const u8 *c
 	return true;
 }
 
+/*
+ * Whether passing over an instruction is all right: its length and its place
+ * in memory are as capstone says, and it is not one to be carried out.
+ */
+static bool may_be_other(const struct x86_insn *i, const struct seen *s)
+{
+	const struct seen_op *mem = memory_of(s);
+
+	/* Capstone does not know it, or not that it is about memory. */
+	if (!s->len || !mem)
+		return true;
+	return i->len == s->len && i->base == (u8)mem->reg && i->index == (u8)mem->index &&
+	       (u32)i->disp == (u32)mem->disp;
+}
+
 static bool same(const struct x86_insn *a, const struct x86_insn *b)
 {
 	return a->len == b->len && a->kind == b->kind && a->size == b->size &&
@@ -251,6 +266,10 @@ static void compare(const u8 *code)
 	memcpy(at, code, len);
 	is = x86_insn_decode(&got, at);
 	accepted += is;
+	if (is && !should && got.kind == X86_INSN_OTHER && may_be_other(&got, &s)) {
+		passed_over++;
+		return;
+	}
 	if (is == should && (!is || same(&got, &want)))
 		return;
 	if (++mismatches > SHOW)
@@ -316,7 +335,8 @@ KTEST(insn_opcodes, "every opcode of every map with every ModRM and REX")
 					prefix = rex == 2 ? 0x48 : 0x40 | (rng() & 15);
 					try(&prefix, rex > 0, map, opcode, modrm);
 				}
-	CHECK(accepted > 10000);
+	CHECK(accepted - passed_over > 10000);
+	CHECK(passed_over > 10000);
 }
 
 static const struct {
@@ -349,7 +369,7 @@ KTEST(insn_rex, "every move with all REX, ModRM and operand and address sizes")
 					try(prefixes, lens[set] + (rex < 16), moves[i].map,
 					    moves[i].opcode, modrm);
 				}
-	CHECK(accepted > 10000);
+	CHECK(accepted - passed_over > 10000);
 }
 
 KTEST(insn_sib, "every SIB with every mod and REX")
@@ -393,7 +413,7 @@ KTEST(insn_random, "random prefixes in any order, opcodes, ModRM and SIB")
 		else
 			try(prefixes, n, rng() & 3, rng(), rng());
 	}
-	CHECK(accepted > 10000);
+	CHECK(accepted - passed_over > 10000);
 }
 
 #ifdef __x86_64__
