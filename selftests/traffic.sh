@@ -16,15 +16,11 @@ begin 113 ping iperf3 python3 tc
 
 load e1000 && pair 0 || die "no NIC"
 dev=${NIC[0]} wire=${WIRE[0]}
-at wire iperf3 -s > "$TMP/iperf-wire" 2>&1 &
-at wire python3 "$LIB/stream.py" serve :: 7000 &
-at nic python3 "$LIB/stream.py" serve :: 7000 &
+spawn wire iperf3 -s > "$TMP/iperf-wire" 2>&1
+spawn wire python3 "$LIB/stream.py" serve :: 7000
+spawn nic python3 "$LIB/stream.py" serve :: 7000
 python3 "$LIB/stream.py" make "$TMP/file" 100
 
-listening()
-{
-	at "$1" ss -Hltn "sport = :$2" | grep -q .
-}
 poll 60 listening wire 5201 && poll 60 listening wire 7000 && poll 60 listening nic 7000 ||
 	die "no servers"
 

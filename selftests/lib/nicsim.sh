@@ -10,6 +10,7 @@
 #		NICSIM_MODULES	where the test modules are (default: modules/)
 
 set -u
+shopt -s lastpipe	# so that points counts in this shell
 export LC_ALL=C
 
 SELFTESTS=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -99,13 +100,13 @@ points()
 {
 	local line
 
-	while IFS= read -r line; do
+	"$@" 2>&1 | while IFS= read -r line; do
 		case $line in
 		"ok "*) ktap_pass "${line#ok }" ;;
 		"not ok "*) ktap_fail "${line#not ok }" ;;
 		*) printf '%s\n' "${line#\# }" | ktap_diag ;;
 		esac
-	done < <("$@" 2>&1)
+	done
 }
 
 # die WHY - nothing that follows can work
@@ -294,6 +295,22 @@ at()
 	ip netns exec "$NETNS-$name" "$@"
 }
 
+# spawn NAME COMMAND... - the same in the background; $! is the command itself
+spawn()
+{
+	local name=$1
+
+	shift
+	ip netns exec "$NETNS-$name" "$@" &
+}
+
+# halt PID - end what spawn has begun
+halt()
+{
+	kill "$1" 2> /dev/null
+	wait "$1" 2> /dev/null
+}
+
 # ipn NAME ARGUMENT... - ip in our namespace
 ipn()
 {
@@ -319,6 +336,12 @@ move()
 has_carrier()
 {
 	[ "$(at "$1" cat "/sys/class/net/$2/carrier" 2> /dev/null)" = 1 ]
+}
+
+# listening NAME PORT - somebody accepts TCP there
+listening()
+{
+	at "$1" ss -Hltn "sport = :$2" | grep -q .
 }
 
 # carrier NAME DEVICE - wait for it
