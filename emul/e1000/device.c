@@ -116,7 +116,7 @@ void e1000_load_eeprom(struct e1000 *e)
 void e1000_reset(struct e1000 *e)
 {
 	emul_queue_stop(&e->f.txq[0]);
-	emul_queue_stop(&e->f.rxq[0]);
+	e1000_rx_stop(e);
 	e1000_regs_reset(e, false);
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
@@ -221,7 +221,7 @@ static void e1000_config_changed(struct emul_function *f, unsigned int where, un
 	e->asleep = asleep;
 	if (!e1000_may_dma(e)) {
 		emul_queue_stop(&f->txq[0]);
-		emul_queue_stop(&f->rxq[0]);
+		e1000_rx_stop(e);
 		return;
 	}
 	if (e1000_tx_ready(e))

@@ -4,7 +4,8 @@
  *
  * Unless said otherwise everything in struct e1000 is under the function's
  * lock. tx.* belongs to tx() and rx.* to rx() and rx_flush(), which the board
- * serialises; what both they and register handlers touch says so.
+ * serialises, or to tx() in loopback; what both they and register handlers
+ * touch says so.
  */
 #ifndef E1000_H
 #define E1000_H
@@ -201,11 +202,18 @@ struct e1000_tx {
 	u32 tsctfc;
 };
 
+enum e1000_rx_user {
+	E1000_RX_IDLE,
+	E1000_RX_WIRE,		/* rx() and rx_flush() */
+	E1000_RX_LOOPBACK,	/* tx() */
+};
+
 /**
  * struct e1000_rx - receive unit
  * @ring_hint: for the descriptors
  * @data_hint: for buffers
- * @open: a batch is in progress: the ring below has been read
+ * @user: whose batch is in progress; if any, the ring below has been read.
+ *	Written under the lock: it keeps rx() and tx() in loopback apart.
  * @usable: the ring makes sense
  * @gen: generation of the ring that @desc is from
  * @base: bus address of the ring
@@ -227,7 +235,7 @@ struct e1000_tx {
 struct e1000_rx {
 	struct emul_dma_hint ring_hint;
 	struct emul_dma_hint data_hint;
-	bool open;
+	enum e1000_rx_user user;
 	bool usable;
 	u32 gen;
 	u64 base;
@@ -257,7 +265,8 @@ struct e1000_rx {
  * @partner: the other end of the cable
  * @asleep: in D3hot
  * @lu: STATUS.LU as last computed
- * @carrier: frames can pass; also read by rx() without the lock
+ * @carrier: frames can pass to and from the wire; also read without the lock
+ * @loopback: what is transmitted is received; also read without the lock
  * @irq: interrupts
  * @tx: transmit
  * @rx: receive
@@ -273,6 +282,7 @@ struct e1000 {
 	bool asleep;
 	bool lu;
 	bool carrier;
+	bool loopback;
 	struct e1000_irq irq;
 	struct e1000_tx tx;
 	struct e1000_rx rx;
@@ -337,6 +347,9 @@ int e1000_rx(struct emul_queue *q, const struct emul_frame *frame);
 void e1000_rx_flush(struct emul_queue *q);
 bool e1000_rx_ready(struct emul_queue *q);
 void e1000_rx_kick(struct e1000 *e);
+void e1000_rx_loopback(struct emul_queue *txq, const struct emul_frame *frame);
+void e1000_rx_loopback_flush(struct emul_queue *txq);
+void e1000_rx_stop(struct e1000 *e);
 
 /* filter.c */
 enum e1000_filter {

@@ -121,8 +121,9 @@ static bool link_changed(const struct emul_link *a, const struct emul_link *b)
  */
 void e1000_link_update(struct e1000 *e)
 {
-	bool loopback = e1000_phy_loopback(e);
-	bool lu = (e->reg[R_CTRL] & CTRL_SLU) && (e->phy.link.up || loopback);
+	bool phy_loopback = e1000_phy_loopback(e);
+	bool loopback = phy_loopback || (e->reg[R_RCTL] & RCTL_LBM_MAC);
+	bool lu = (e->reg[R_CTRL] & CTRL_SLU) && (e->phy.link.up || phy_loopback);
 	u32 code = link_speed_code(e->phy.link.speed);
 	bool carrier = lu && !loopback;
 	struct emul_link link = { };
@@ -131,6 +132,7 @@ void e1000_link_update(struct e1000 *e)
 	if ((e->reg[R_CTRL] & CTRL_FRCSPD) && FIELD_GET(CTRL_SPEED, e->reg[R_CTRL]) != code)
 		carrier = false;
 	WRITE_ONCE(e->carrier, carrier);
+	WRITE_ONCE(e->loopback, loopback);
 	if (carrier) {
 		link.up = true;
 		link.speed = e->phy.link.speed;

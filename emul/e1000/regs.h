@@ -90,6 +90,7 @@ enum {
 #define RCTL_MPE		BIT(4)
 #define RCTL_LPE		BIT(5)
 #define RCTL_LBM		GENMASK(7, 6)
+#define RCTL_LBM_MAC		BIT(6)		/* and 11b */
 #define RCTL_RDMTS		GENMASK(9, 8)
 #define RCTL_MO			GENMASK(13, 12)
 #define RCTL_BAM		BIT(15)

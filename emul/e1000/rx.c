@@ -10,23 +10,35 @@
 #include "handlers.h"
 #include "rx_frame.h"
 
-/* Take a snapshot of the ring. False if nothing can be received. */
-static bool rx_open(struct e1000 *e, struct emul_queue *q)
+/*
+ * Begin a batch, or begin anew after the ring has changed: take a snapshot of
+ * the ring. False if somebody else has it.
+ */
+static bool rx_open(struct e1000 *e, struct emul_queue *q, enum e1000_rx_user user)
 {
+	struct emul_queue *rxq = &e->f.rxq[0];
 	struct e1000_rx *rx = &e->rx;
 	unsigned long flags;
+	bool ours;
 	u32 head;
 
+	if (READ_ONCE(rx->user) == user && READ_ONCE(rxq->gen) == rx->gen)
+		return true;
 	flags = board_lock(&e->f);
-	q->run = q->gen;
+	ours = rx->user == user || rx->user == E1000_RX_IDLE;
+	if (!ours)
+		goto unlock;
+	WRITE_ONCE(rx->user, user);
+	if (q == rxq)
+		q->run = q->gen;
 	rx->base = (u64)e->reg[R_RDBAH] << 32 | e->reg[R_RDBAL];
 	rx->count = e->reg[R_RDLEN] / E1000_DESC_LEN;
 	rx->tail = e->reg[R_RDT];
 	head = e->reg[R_RDH];
 	rx->usable = (e->reg[R_RCTL] & RCTL_EN) && e1000_may_dma(e) && head < rx->count &&
 		     rx->tail < rx->count;
-	if (rx->gen != q->gen || !rx->usable) {
-		rx->gen = q->gen;
+	if (rx->gen != rxq->gen || !rx->usable) {
+		rx->gen = rxq->gen;
 		rx->first = head;
 		rx->fetched = 0;
 		rx->next = 0;
@@ -34,9 +46,9 @@ static bool rx_open(struct e1000 *e, struct emul_queue *q)
 		rx->frames = 0;
 		WRITE_ONCE(rx->pos, head);
 	}
+unlock:
 	board_unlock(&e->f, flags);
-	rx->open = true;
-	return rx->usable;
+	return ours;
 }
 
 static u32 rx_index(const struct e1000_rx *rx, u32 i)
@@ -234,14 +246,9 @@ static u32 rx_buf_size(u32 rctl)
 	return 2048 >> bsize;
 }
 
-/**
- * e1000_rx() - emul_model.rx
- * @q: the receive queue
- * @frame: frame
- */
-int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
+/* Receive a frame into the ring that is open. Returns as emul_model.rx(). */
+static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
 {
-	struct e1000 *e = to_e1000(q->f);
 	struct e1000_rx *rx = &e->rx;
 	struct e1000_rx_image image;
 	enum e1000_rx_fate fate;
@@ -249,10 +256,8 @@ int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
 	u32 rctl;
 	int n;
 
-	if (!rx->open || READ_ONCE(q->gen) != q->run)
-		rx_open(e, q);
 	rctl = e1000_peek(e, R_RCTL);
-	if (!READ_ONCE(e->carrier) || !(rctl & RCTL_EN))
+	if (!(rctl & RCTL_EN))
 		return 0;
 	fate = e1000_rx_frame(e, frame, rctl, &image);
 	if (!rx->starved) {
@@ -296,22 +301,15 @@ int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
 	return 0;
 }
 
-/**
- * e1000_rx_flush() - emul_model.rx_flush
- * @q: the receive queue
- */
-void e1000_rx_flush(struct emul_queue *q)
+/* The end of a batch: write back, count, interrupt. */
+static void rx_close(struct e1000 *e, struct emul_queue *q)
 {
-	struct e1000 *e = to_e1000(q->f);
 	struct e1000_rx *rx = &e->rx;
 	u32 threshold, before, after;
 	unsigned long flags;
 	bool ok;
 
-	if (!rx->open)
-		return;
-	rx->open = false;
-	ok = !rx_write_back(rx, q);
+	ok = rx->usable && !rx_write_back(rx, q);
 	flags = board_lock(&e->f);
 	e1000_traffic_rx(e, &rx->traffic);
 	if (rx->total)
@@ -319,7 +317,7 @@ void e1000_rx_flush(struct emul_queue *q)
 	e1000_stat_add64(e, R_TORL, rx->total_octets);
 	rx->total = 0;
 	rx->total_octets = 0;
-	if (ok && rx->usable && q->run == q->gen) {
+	if (ok && rx->gen == e->f.rxq[0].gen) {
 		threshold = rx->count >> (1 + FIELD_GET(RCTL_RDMTS, e->reg[R_RCTL]));
 		before = e1000_ring_used(rx->count, e->reg[R_RDH], e->reg[R_RDT]);
 		after = e1000_ring_used(rx->count, rx->pos, e->reg[R_RDT]);
@@ -330,7 +328,70 @@ void e1000_rx_flush(struct emul_queue *q)
 			e1000_raise(e, ICR_RXDMT0);
 	}
 	rx->frames = 0;
+	WRITE_ONCE(rx->user, E1000_RX_IDLE);
 	board_unlock(&e->f, flags);
+}
+
+/**
+ * e1000_rx() - emul_model.rx
+ * @q: the receive queue
+ * @frame: frame
+ */
+int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
+{
+	struct e1000 *e = to_e1000(q->f);
+
+	if (!READ_ONCE(e->carrier) || !rx_open(e, q, E1000_RX_WIRE))
+		return 0;
+	return rx_receive(e, q, frame);
+}
+
+/**
+ * e1000_rx_flush() - emul_model.rx_flush
+ * @q: the receive queue
+ */
+void e1000_rx_flush(struct emul_queue *q)
+{
+	struct e1000 *e = to_e1000(q->f);
+
+	if (READ_ONCE(e->rx.user) == E1000_RX_WIRE)
+		rx_close(e, q);
+}
+
+/**
+ * e1000_rx_loopback() - receive a frame that we have transmitted ourselves
+ * @txq: the transmit queue; it accesses memory in the receive queue's place,
+ *	and is therefore stopped along with it
+ * @frame: frame
+ *
+ * What finds no buffer is lost.
+ *
+ * Context: tx().
+ */
+void e1000_rx_loopback(struct emul_queue *txq, const struct emul_frame *frame)
+{
+	struct e1000 *e = to_e1000(txq->f);
+
+	if (frame->gso == EMUL_GSO_NONE && rx_open(e, txq, E1000_RX_LOOPBACK) &&
+	    !rx_receive(e, txq, frame))
+		return;
+	/* Nothing waits. */
+	WRITE_ONCE(e->rx.starved, 0);
+	rx_count(e, R_MPC);
+}
+
+/**
+ * e1000_rx_loopback_flush() - the end of a batch of e1000_rx_loopback()
+ * @txq: the transmit queue
+ *
+ * Context: tx().
+ */
+void e1000_rx_loopback_flush(struct emul_queue *txq)
+{
+	struct e1000 *e = to_e1000(txq->f);
+
+	if (READ_ONCE(e->rx.user) == E1000_RX_LOOPBACK)
+		rx_close(e, txq);
 }
 
 /**
@@ -346,8 +407,8 @@ bool e1000_rx_ready(struct emul_queue *q)
 	u32 pos = READ_ONCE(e->rx.pos);
 
 	/* What cannot be stored is dropped, which needs no buffer. */
-	if (!(e1000_peek(e, R_RCTL) & RCTL_EN) || READ_ONCE(q->gen) != READ_ONCE(q->run) ||
-	    tail >= count || pos >= count)
+	if (!(e1000_peek(e, R_RCTL) & RCTL_EN) || !READ_ONCE(e->carrier) ||
+	    READ_ONCE(q->gen) != READ_ONCE(e->rx.gen) || tail >= count || pos >= count)
 		return true;
 	return e1000_ring_used(count, pos, tail) >= need;
 }
@@ -364,23 +425,36 @@ void e1000_rx_kick(struct e1000 *e)
 		board_kick(&e->f.rxq[0]);
 }
 
+/**
+ * e1000_rx_stop() - the receive ring is not to be used as it was
+ * @e: device
+ *
+ * Context: function's lock.
+ */
+void e1000_rx_stop(struct e1000 *e)
+{
+	emul_queue_stop(&e->f.rxq[0]);
+	if (e->loopback)
+		emul_queue_stop(&e->f.txq[0]);
+	e1000_rx_kick(e);
+}
+
 void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val)
 {
-	bool was_enabled = e->reg[R_RCTL] & RCTL_EN;
+	u32 changed = e->reg[R_RCTL] ^ val;
 
 	WRITE_ONCE(e->reg[R_RCTL], val);
-	if (was_enabled == !!(val & RCTL_EN))
-		return;
-	emul_queue_stop(&e->f.rxq[0]);
-	e1000_rx_kick(e);
+	if (changed & RCTL_EN)
+		e1000_rx_stop(e);
+	if (changed & RCTL_LBM)
+		e1000_link_update(e);
 }
 
 /* RDBAL, RDBAH, RDLEN, RDH: another ring, or another place in it */
 void e1000_wr_rx_ring(struct e1000 *e, unsigned int slot, u32 val)
 {
 	WRITE_ONCE(e->reg[slot], val);
-	emul_queue_stop(&e->f.rxq[0]);
-	e1000_rx_kick(e);
+	e1000_rx_stop(e);
 }
 
 void e1000_wr_rdt(struct e1000 *e, unsigned int slot, u32 val)

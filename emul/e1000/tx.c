@@ -28,7 +28,7 @@ struct tx_report {
 bool e1000_tx_ready(const struct e1000 *e)
 {
 	return (e->reg[R_TCTL] & TCTL_EN) && e->reg[R_TDH] != e->reg[R_TDT] &&
-	       (e->carrier || e1000_phy_loopback(e)) && e1000_may_dma(e);
+	       (e->carrier || e->loopback) && e1000_may_dma(e);
 }
 
 /* Take a snapshot of the ring. */
@@ -281,6 +281,7 @@ unsigned int e1000_tx(struct emul_queue *q, unsigned int budget)
 		descs += E1000_BATCH;
 		more = tx_sync(e, q);
 	} while (more && frames < budget && descs < TX_DESCS_PER_CALL);
+	e1000_rx_loopback_flush(q);
 	tx_close(e, q, &report, first);
 	/* Memory that cannot be reached stays so until the driver does something. */
 	if (n < 0)

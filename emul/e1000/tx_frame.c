@@ -320,6 +320,10 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 		frame->vlan_tci = tag;
 	}
 	tx_count(tx, frame, frame->len + (tagged && !shift ? ETH_TAG_LEN : 0));
+	if (READ_ONCE(e->loopback)) {
+		e1000_rx_loopback(q, frame);
+		goto drop;
+	}
 	board_frame_send(q, frame);
 	return 0;
 
