@@ -47,7 +47,7 @@ struct mapping {
  * @w: what everybody else knows of it
  * @lock: @mapping, and changes of @mapped
  * @mapped: how many mappings cover each granule; read without a lock
- * @mapping: in the order of creation as far as free entries allow
+ * @mapping: what drivers have mapped and not unmapped
  */
 struct window {
 	struct mmio_window w;
@@ -67,6 +67,12 @@ static notrace __kprobes struct window *to_window(struct mmio_window *w)
 static notrace __kprobes unsigned int granule(const struct mmio_window *w, u64 addr)
 {
 	return (addr - w->res.start) >> MMIO_PAGE_SHIFT;
+}
+
+/* Whether @size > 0 bytes from @addr on are all in a window; any numbers. */
+static notrace __kprobes bool window_holds(const struct mmio_window *w, u64 addr, u64 size)
+{
+	return addr >= w->res.start && addr <= w->res.end && size - 1 <= w->res.end - addr;
 }
 
 /**
@@ -163,17 +169,15 @@ void mmio_window_destroy(struct mmio_window *w)
 void mmio_window_decode(struct mmio_window *w, struct mmio_target *t, u64 base)
 {
 	unsigned int i, n = t->size >> MMIO_PAGE_SHIFT;
-	u64 old = t->base;
 
-	if (old && old >= w->res.start && old + t->size - 1 <= w->res.end) {
-		for (i = granule(w, old); n--; i++)
+	if (window_holds(w, t->base, t->size)) {
+		for (i = granule(w, t->base); i < granule(w, t->base) + n; i++)
 			if (w->page[i] == t)
 				WRITE_ONCE(w->page[i], NULL);
 	}
 	WRITE_ONCE(t->base, base);
-	n = t->size >> MMIO_PAGE_SHIFT;
-	if (base && base >= w->res.start && base + t->size - 1 <= w->res.end) {
-		for (i = granule(w, base); n--; i++)
+	if (window_holds(w, base, t->size)) {
+		for (i = granule(w, base); i < granule(w, base) + n; i++)
 			WRITE_ONCE(w->page[i], t);
 	}
 }
@@ -250,7 +254,7 @@ notrace __kprobes bool mmio_map(u64 addr, u64 size, unsigned long caller)
 
 	rcu_read_lock();
 	w = mmio_find(addr);
-	ok = w && size - 1 <= w->res.end - addr && window_map(to_window(w), addr, size, caller);
+	ok = w && window_holds(w, addr, size) && window_map(to_window(w), addr, size, caller);
 	rcu_read_unlock();
 	if (!ok)
 		pr_warn_ratelimited(NICSIM_NAME ": ioremap() of 0x%llx, %llu bytes, refused: outside the window or one of too many, by %pS\n",
@@ -263,7 +267,10 @@ notrace __kprobes bool mmio_map(u64 addr, u64 size, unsigned long caller)
  * @addr: what the backend's pointer stands for
  * @caller: who
  *
- * Of several mappings with the same start the last one goes. Context: any but NMI.
+ * Mappings with the same start are the same pointer, and which of them goes is
+ * not to be known. Taking the shortest keeps those that are left usable.
+ *
+ * Context: any but NMI.
  */
 notrace __kprobes void mmio_unmap(u64 addr, unsigned long caller)
 {
@@ -278,7 +285,8 @@ notrace __kprobes void mmio_unmap(u64 addr, unsigned long caller)
 		win = to_window(w);
 		raw_spin_lock_irqsave(&win->lock, flags);
 		for (m = win->mapping; m < win->mapping + MAPPINGS; m++)
-			if (m->granules && m->addr == round_down(addr, GRANULE))
+			if (m->granules && m->addr == round_down(addr, GRANULE) &&
+			    (!found || m->granules < found->granules))
 				found = m;
 		if (found) {
 			window_count(win, found, -1);
