@@ -6,8 +6,8 @@
  * lets the model work through the ring; frames go up the stack in wire_frame.c.
  *
  * Wire to NIC. ndo_start_xmit offers the frame to the model under the queue's
- * ordinary transmit lock. When the NIC has no buffers the queue is stopped,
- * and the poll that the driver's refill schedules wakes it.
+ * ordinary transmit lock. When the NIC has no buffers the frame is held and the
+ * queue stopped; the poll that the driver's refill schedules goes on with it.
  *
  * The end of a batch. rx_flush() asks for an interrupt, so it is called once
  * for many frames, by the queue's NAPI: when all is sent that xmit_more
@@ -100,39 +100,9 @@ static bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
 	return true;
 }
 
-static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
+/* The NIC is done with @skb. */
+static void wire_sent(struct wire_queue *wq, struct sk_buff *skb)
 {
-	unsigned int index = skb_get_queue_mapping(skb);
-	struct wire *wire = netdev_priv(dev);
-	struct wire_queue *wq = &wire->queue[index];
-	struct emul_function *f = wire->nic->func;
-	bool more = netdev_xmit_more();
-	netdev_tx_t ret = NETDEV_TX_OK;
-	enum wire_tx_stat reason;
-	struct netdev_queue *txq;
-
-	if (unlikely(!wire_link_is_up(wire))) {
-		reason = WIRE_TX_NO_LINK;
-		goto drop;
-	}
-	if (unlikely(!wire_map(&wq->tx_frame, skb))) {
-		reason = WIRE_TX_NO_MEMORY;
-		goto drop;
-	}
-	if (unlikely(f->model->rx(&f->rxq[index], &wq->tx_frame))) {
-		txq = netdev_get_tx_queue(dev, index);
-		netif_tx_stop_queue(txq);
-		/* Either a refill is seen here, or the poll after it sees a stopped queue. */
-		smp_mb__after_atomic();
-		if (!f->model->rx_ready(&f->rxq[index]) ||
-		    f->model->rx(&f->rxq[index], &wq->tx_frame)) {
-			wire_tx_count(wq, WIRE_TX_STOPS);
-			ret = NETDEV_TX_BUSY;
-			more = false;
-			goto end;
-		}
-		netif_tx_start_queue(txq);
-	}
 	WRITE_ONCE(wq->flush, true);
 
 	u64_stats_update_begin(&wq->tx_sync);
@@ -144,10 +114,74 @@ static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
 
 	skb_tx_timestamp(skb);
 	consume_skb(skb);
+}
+
+/*
+ * There are no buffers for @skb, or not for all of it: it waits at the head of
+ * the queue. Either a refill is seen here, or the poll after it sees the frame.
+ */
+static void wire_hold(struct wire_queue *wq, struct sk_buff *skb)
+{
+	struct emul_function *f = wq->wire->nic->func;
+
+	wq->tx_frame.flags |= EMUL_FRAME_AGAIN;
+	WRITE_ONCE(wq->held, skb);
+	netif_tx_stop_queue(netdev_get_tx_queue(wq->wire->dev, wq->index));
+	wire_tx_count(wq, WIRE_TX_STOPS);
+	/* What went before it, and a part of it perhaps, is to be reported. */
+	WRITE_ONCE(wq->flush, true);
+	smp_mb();
+	if (f->model->rx_ready(&f->rxq[wq->index]))
+		napi_schedule(&wq->napi);
+}
+
+/* Offer the waiting frame again. The transmit lock is held. */
+static void wire_offer_held(struct wire_queue *wq)
+{
+	struct emul_function *f = wq->wire->nic->func;
+	struct emul_queue *rxq = &f->rxq[wq->index];
+	struct sk_buff *skb = wq->held;
+
+	if (!f->model->rx_ready(rxq))
+		return;
+	WRITE_ONCE(wq->flush, true);
+	if (f->model->rx(rxq, &wq->tx_frame))
+		return;
+	WRITE_ONCE(wq->held, NULL);
+	wire_sent(wq, skb);
+	wire_tx_count(wq, WIRE_TX_WAKES);
+	netif_tx_wake_queue(netdev_get_tx_queue(wq->wire->dev, wq->index));
+}
+
+static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
+{
+	unsigned int index = skb_get_queue_mapping(skb);
+	struct wire *wire = netdev_priv(dev);
+	struct wire_queue *wq = &wire->queue[index];
+	struct emul_function *f = wire->nic->func;
+	bool more = netdev_xmit_more();
+	enum wire_tx_stat reason;
+
+	if (unlikely(wq->held))
+		return NETDEV_TX_BUSY;
+	if (unlikely(!wire_link_is_up(wire))) {
+		reason = WIRE_TX_NO_LINK;
+		goto drop;
+	}
+	if (unlikely(!wire_map(&wq->tx_frame, skb))) {
+		reason = WIRE_TX_NO_MEMORY;
+		goto drop;
+	}
+	if (unlikely(f->model->rx(&f->rxq[index], &wq->tx_frame))) {
+		wire_hold(wq, skb);
+		more = false;
+	} else {
+		wire_sent(wq, skb);
+	}
 end:
 	if (!more && READ_ONCE(wq->flush))
 		wire_end_batch(wq);
-	return ret;
+	return NETDEV_TX_OK;
 
 drop:
 	wire_tx_count(wq, reason);
@@ -159,25 +193,20 @@ drop:
  * NAPI
  */
 
-/* What the poll has to do for frames to the NIC: wake the queue, end a batch. */
+/* What the poll has to do for frames to the NIC: go on with the one that waits, end a batch. */
 static void wire_poll_tx(struct wire_queue *wq)
 {
 	struct emul_function *f = wq->wire->nic->func;
-	struct emul_queue *rxq = &f->rxq[wq->index];
 	struct netdev_queue *txq;
 
-	if (wq->index >= f->rxqs)
+	if (wq->index >= f->rxqs || likely(!READ_ONCE(wq->flush) && !READ_ONCE(wq->held)))
 		return;
 	txq = netdev_get_tx_queue(wq->wire->dev, wq->index);
-	if (likely(!READ_ONCE(wq->flush) && !netif_tx_queue_stopped(txq)))
-		return;
 	__netif_tx_lock(txq, smp_processor_id());
+	if (wq->held)
+		wire_offer_held(wq);
 	if (wq->flush)
 		wire_flush(wq);
-	if (netif_tx_queue_stopped(txq) && f->model->rx_ready(rxq)) {
-		wire_tx_count(wq, WIRE_TX_WAKES);
-		netif_tx_wake_queue(txq);
-	}
 	__netif_tx_unlock(txq);
 }
 
@@ -265,10 +294,29 @@ static int wire_open(struct net_device *dev)
 	return 0;
 }
 
+/* Frames that wait for buffers are lost with the link. */
+static void wire_drop_held(struct wire_queue *wq)
+{
+	struct netdev_queue *txq = netdev_get_tx_queue(wq->wire->dev, wq->index);
+
+	__netif_tx_lock_bh(txq);
+	if (wq->held) {
+		kfree_skb(wq->held);
+		WRITE_ONCE(wq->held, NULL);
+		wire_tx_count(wq, WIRE_TX_NO_LINK);
+	}
+	__netif_tx_unlock_bh(txq);
+}
+
 static int wire_stop(struct net_device *dev)
 {
+	struct wire *wire = netdev_priv(dev);
+	unsigned int i;
+
 	netif_carrier_off(dev);
-	wire_set_partner(netdev_priv(dev), false);
+	wire_set_partner(wire, false);
+	for (i = 0; i < dev->real_num_tx_queues; i++)
+		wire_drop_held(&wire->queue[i]);
 	return 0;
 }
 
@@ -370,6 +418,7 @@ static void wire_set_features(struct net_device *dev, u32 rx_caps)
 	dev->hw_features = hw;
 	dev->features = hw | NETIF_F_HIGHDMA | NETIF_F_HW_VLAN_CTAG_RX;
 	dev->vlan_features = hw | NETIF_F_HIGHDMA;
+	netif_set_tso_max_segs(dev, EMUL_MAX_GSO_SEGS);
 }
 
 static int wire_queue_init(struct wire *wire, unsigned int index)

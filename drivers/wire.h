@@ -36,7 +36,7 @@ enum wire_tx_stat {
 	WIRE_TX_BATCHES,		/* reports to the NIC that frames have come */
 	WIRE_TX_STOPS,			/* no receive buffers: queue stopped */
 	WIRE_TX_WAKES,			/* buffers again: queue woken */
-	WIRE_TX_NO_LINK,		/* dropped: link down */
+	WIRE_TX_NO_LINK,		/* dropped: cable cut or link down */
 	WIRE_TX_NO_MEMORY,		/* dropped: could not be made linear */
 	WIRE_TX_STATS,
 };
@@ -54,7 +54,8 @@ enum wire_tx_stat {
  * @rx_stats: WIRE_RX_*
  * @flush: frames were put into the ring since the last rx_flush(); changed
  *	under the queue's transmit lock, like all that follows
- * @tx_frame: the frame that is offered to the model
+ * @held: the frame for which the NIC had no buffers; the queue is stopped
+ * @tx_frame: the frame that is offered to the model; describes @held, if any
  * @tx_sync: for readers of @tx_stats
  * @tx_stats: WIRE_TX_*
  */
@@ -70,6 +71,7 @@ struct wire_queue {
 	u64_stats_t rx_stats[WIRE_RX_STATS];
 
 	bool flush ____cacheline_aligned_in_smp;
+	struct sk_buff *held;
 	struct emul_frame tx_frame;
 	struct u64_stats_sync tx_sync;
 	u64_stats_t tx_stats[WIRE_TX_STATS];

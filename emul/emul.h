@@ -50,6 +50,8 @@ struct emul_queue;
 #define EMUL_MAX_SEGS		20
 /* The largest frame that a large send may be: 64 KiB and its headers. */
 #define EMUL_MAX_FRAME		(65536 + 256)
+/* Frames that a large send may be cut into. */
+#define EMUL_MAX_GSO_SEGS	128
 /* In a frame from board_frame_get() the first so many bytes are in seg[0]. */
 #define EMUL_HEAD_LEN		256
 
@@ -61,6 +63,7 @@ struct emul_queue;
 #define EMUL_FRAME_CSUM_PARTIAL	BIT(0)	/* sum from csum_start on, to csum_offset */
 #define EMUL_FRAME_CSUM_GOOD	BIT(1)	/* the transport checksum is known to be right */
 #define EMUL_FRAME_VLAN		BIT(2)	/* vlan_tci is in force; the tag is not in the bytes */
+#define EMUL_FRAME_AGAIN	BIT(3)	/* rx() has refused this frame before, and no other since */
 
 enum emul_gso {
 	EMUL_GSO_NONE,
@@ -169,7 +172,7 @@ struct emul_params {
 
 /* Capabilities of a model's receive side, emul_function.rx_caps */
 #define EMUL_RX_CSUM_PARTIAL	BIT(0)	/* rx() takes EMUL_FRAME_CSUM_PARTIAL */
-#define EMUL_RX_GSO		BIT(1)	/* rx() takes TCP large sends */
+#define EMUL_RX_GSO		BIT(1)	/* rx() takes TCP large sends with CSUM_PARTIAL */
 
 /**
  * struct emul_model - a kind of NIC, and the downcalls it answers
@@ -193,8 +196,10 @@ struct emul_params {
  *	the next board_kick().
  * @rx: put one frame into the driver's receive ring. 0 when the device is done
  *	with it (stored, or dropped by the rules of the device and counted);
- *	-ENOSPC when there are no receive buffers: the board keeps the frame
- *	and offers it again after the next board_kick() of this queue.
+ *	-ENOSPC when there are no receive buffers, or not for all of a large send:
+ *	the board keeps the frame as it is and offers it again, with
+ *	EMUL_FRAME_AGAIN, after the next board_kick() of this queue; or gives
+ *	it up and offers another one without that flag.
  *	The frame and its bytes belong to the caller and are not changed.
  * @rx_flush: the batch of rx() calls is over: report it, raise interrupts.
  * @rx_ready: whether rx() would find a buffer. Any context, no lock.

@@ -13,6 +13,7 @@
 #define ETH_TYPE_IP4		0x0800
 #define ETH_TYPE_IP6		0x86dd
 #define ETH_TYPE_VLAN		0x8100
+#define ETH_TYPE_QINQ		0x88a8
 
 #define IP4_HDR_LEN		20
 #define IP4_TOT_LEN		2

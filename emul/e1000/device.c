@@ -176,7 +176,7 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	f->bar_size[0] = E1000_BAR_SIZE;
 	f->txqs = 1;
 	f->rxqs = 1;
-	f->rx_caps = EMUL_RX_CSUM_PARTIAL;
+	f->rx_caps = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
 	e1000_regs_reset(e, true);
 	e1000_load_eeprom(e);
 	e1000_phy_init(e);

@@ -12,6 +12,7 @@
 
 #include "../os.h"
 #include "../emul.h"
+#include "../segment.h"
 #include "regs.h"
 
 #define E1000_EEPROM_WORDS	64
@@ -227,6 +228,8 @@ enum e1000_rx_user {
  * @pos: ring index of @desc[@next]; also read by rx_ready()
  * @starved: descriptors that a waiting frame needs, 0 if none waits. Also read
  *	by rx_ready() and, under the lock, by register handlers.
+ * @large: the large send that is being cut
+ * @part: the frame of it that is next
  * @frames: frames stored in the batch
  * @traffic: their statistics
  * @total: all frames of the batch, also those filtered out
@@ -248,6 +251,8 @@ struct e1000_rx {
 	struct e1000_rx_desc desc[E1000_BATCH];
 	u32 pos;
 	u32 starved;
+	struct emul_segments large;
+	const struct emul_frame *part;
 	u32 frames;
 	struct e1000_traffic traffic;
 	u32 total;

@@ -301,6 +301,37 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 	return 0;
 }
 
+/*
+ * Receive a large send as the frames that the wire would carry. When the
+ * buffers come to an end half-way it goes on there, once it is offered again.
+ */
+static int rx_receive_large(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
+{
+	struct e1000_rx *rx = &e->rx;
+
+	if (!(frame->flags & EMUL_FRAME_AGAIN) || rx->large.frame != frame) {
+		if (emul_segments_begin(&rx->large, frame) < 0) {
+			rx_count(e, R_MPC);
+			return 0;
+		}
+		rx->part = emul_segments_next(&rx->large);
+	}
+	for (; rx->part; rx->part = emul_segments_next(&rx->large)) {
+		int err = rx_receive(e, q, rx->part);
+
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+static int rx_receive_any(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
+{
+	if (frame->gso == EMUL_GSO_NONE)
+		return rx_receive(e, q, frame);
+	return rx_receive_large(e, q, frame);
+}
+
 /* The end of a batch: write back, count, interrupt. */
 static void rx_close(struct e1000 *e, struct emul_queue *q)
 {
@@ -343,7 +374,7 @@ int e1000_rx(struct emul_queue *q, const struct emul_frame *frame)
 
 	if (!READ_ONCE(e->carrier) || !rx_open(e, q, E1000_RX_WIRE))
 		return 0;
-	return rx_receive(e, q, frame);
+	return rx_receive_any(e, q, frame);
 }
 
 /**
@@ -372,8 +403,7 @@ void e1000_rx_loopback(struct emul_queue *txq, const struct emul_frame *frame)
 {
 	struct e1000 *e = to_e1000(txq->f);
 
-	if (frame->gso == EMUL_GSO_NONE && rx_open(e, txq, E1000_RX_LOOPBACK) &&
-	    !rx_receive(e, txq, frame))
+	if (rx_open(e, txq, E1000_RX_LOOPBACK) && !rx_receive_any(e, txq, frame))
 		return;
 	/* Nothing waits. */
 	WRITE_ONCE(e->rx.starved, 0);
