@@ -6,6 +6,10 @@ KERNEL ?= 6.1
 vm := selftests/vm
 export NICSIM_KERNEL := $(KERNEL)
 
+# QEMU's own card, twice on one cable, to compare with
+hub := -netdev hubport,id=hub0,hubid=0 -device e1000,netdev=hub0 \
+	-netdev hubport,id=hub1,hubid=0 -device e1000,netdev=hub1
+
 modules:
 	+@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules
 
@@ -18,10 +22,10 @@ check:
 	@selftests/check $(TESTS)
 
 demo:
-	@$(vm)/run --cpus 2 --timeout 300 -- /nicsim/selftests/demo/demo.sh
+	@$(vm)/run --env NICSIM_COLOUR=$$(! test -t 1 || echo 1) -- selftests/demo/demo.sh
 
 bench:
-	@selftests/bench/bench
+	@$(vm)/run --timeout 1200 --qemu "$(hub)" -- selftests/bench/bench.py $(BENCH_ARGS)
 
 # A shell in a guest; or make vm CMD="lspci -v"
 vm:
