@@ -95,8 +95,8 @@ int mmio_reserve(struct resource *res, u64 size)
 		err = allocate_resource(&iomem_resource, res, size, SPACE_MIN, top, size, NULL,
 					NULL);
 	if (err)
-		pr_err(NICSIM_NAME ": no free range of %llu KiB above 4 GiB in /proc/iomem for %s (%d)\n",
-		       size / SZ_1K, res->name, err);
+		pr_err(NICSIM_NAME ": no %llu KiB of physical addresses above 4 GiB are unused (%d): see /proc/iomem for what could be removed\n",
+		       size / SZ_1K, err);
 	return err;
 }
 
