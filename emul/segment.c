@@ -98,7 +98,7 @@ int emul_segments_begin(struct emul_segments *s, const struct emul_frame *frame)
 	if (!s->ip || s->ip + (s->ip6 ? IP6_HDR_LEN : IP4_HDR_LEN) > s->l4)
 		return -EINVAL;
 	s->flags = s->head[s->l4 + TCP_FLAGS];
-	s->seq = emul_get_be16(s->head + s->l4 + TCP_SEQ) << 16 |
+	s->seq = (u32)emul_get_be16(s->head + s->l4 + TCP_SEQ) << 16 |
 		 emul_get_be16(s->head + s->l4 + TCP_SEQ + 2);
 	s->id = emul_get_be16(s->head + s->ip + IP4_ID);
 	memcpy(&pseudo, s->head + s->l4 + TCP_CSUM, sizeof(pseudo));
