@@ -11,25 +11,30 @@ hub := -netdev hubport,id=hub0,hubid=0 -device e1000,netdev=hub0 \
 	-netdev hubport,id=hub1,hubid=0 -device e1000,netdev=hub1
 
 modules:
-	+@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules
+	@[ -e $(KDIR)/Makefile ] || { echo "no kernel headers in $(KDIR):" \
+		"install linux-headers-$$(uname -r), or set KDIR" >&2; exit 1; }
+	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules
 
 install: modules
-	$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules_install
+	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules_install
 	depmod -a
 
-check:
+# What the tests need on this machine, and the guest; quick when all is there.
+guest:
 	@$(vm)/setup guest
+
+check: guest
 	@selftests/check $(TESTS)
 
-demo:
+demo: guest
 	@$(vm)/run --env NICSIM_COLOUR=$$(! test -t 1 || echo 1) -- selftests/demo/demo.sh
 
-bench:
+bench: guest
 	@$(vm)/run --timeout 1200 --qemu "$(hub)" -- selftests/bench/bench.py $(BENCH_ARGS)
 
 # A shell in a guest; or make vm CMD="lspci -v"
-vm:
-	@$(vm)/run $(VM_ARGS) $(if $(CMD),--  sh -c '$(subst ','\'',$(CMD))')
+vm: guest
+	@$(vm)/run $(VM_ARGS) $(if $(CMD),-- bash -c '$(subst ','\'',$(CMD))')
 
 clean:
 	@find . -name build -prune -o -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' \
@@ -52,4 +57,4 @@ help:
 	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'
 	@echo 'make clean      remove what was built; make distclean: the guests too'
 
-.PHONY: modules install check demo bench vm clean distclean help
+.PHONY: modules install guest check demo bench vm clean distclean help

@@ -131,6 +131,23 @@ def print_table(pairs):
             [f"{pairs[0].median(m) / other.median(m):.2f}" for m, _, _ in MEASURES])
 
 
+def measure_all(rounds, seconds):
+    for ns in NS:
+        sh(f"ip netns add {ns}; ip -n {ns} link set lo up")
+    pairs = [p for p in (our_pair(1), veth_pair(2), qemu_pair(3)) if p]
+    subprocess.Popen(["ip", "netns", "exec", NS[1], "iperf3", "-s"],
+                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    wait_for("iperf3", lambda: sh("ss -Hltn 'sport = :5201'", NS[1]))
+    for n in range(rounds):
+        for name, unit, measure in MEASURES:
+            for pair in pairs:
+                value = measure(pair, seconds)
+                pair.figures.setdefault(name, []).append(value)
+                print(f"round {n + 1} of {rounds}: {pair.name}: {name}: {value:.2f} {unit}",
+                      file=sys.stderr)
+    return pairs
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__,
                                 formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -140,21 +157,12 @@ def main():
 
     for module in ("e1000", "pktgen"):
         sh(f"modprobe {module}")
-    for ns in NS:
-        sh(f"ip netns add {ns}; ip -n {ns} link set lo up")
-    pairs = [p for p in (our_pair(1), veth_pair(2), qemu_pair(3)) if p]
-    server = subprocess.Popen(["ip", "netns", "exec", NS[1], "iperf3", "-s"],
-                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    wait_for("iperf3", lambda: sh("ss -Hltn 'sport = :5201'", NS[1]))
-    for n in range(args.rounds):
-        for name, unit, measure in MEASURES:
-            for pair in pairs:
-                value = measure(pair, args.seconds)
-                pair.figures.setdefault(name, []).append(value)
-                print(f"round {n + 1} of {args.rounds}: {pair.name}: {name}: {value:.2f} {unit}",
-                      file=sys.stderr)
-    server.kill()
-    print_table(pairs)
+    try:
+        print_table(measure_all(args.rounds, args.seconds))
+    finally:
+        for ns in NS:
+            sh(f"ip netns pids {ns} | xargs -r kill -9; ip netns del {ns}", check=False)
+        sh("rmmod nicsim", check=False)
 
 
 if __name__ == "__main__":
