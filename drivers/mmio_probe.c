@@ -11,6 +11,7 @@
 #include <linux/linkage.h>
 #include <linux/rcupdate.h>
 #include <linux/stacktrace.h>
+#include <asm/ibt.h>
 
 #include "mmio_x86.h"
 #include "nicsim.h"
@@ -28,6 +29,7 @@ asm("\t.pushsection .text\n"
 	"\t.type nicsim_return, @function\n"
 	"\t.globl nicsim_return\n"
 	"nicsim_return:\n"
+	"\t" ASM_ENDBR
 	"\t" ASM_RET
 	"\t.size nicsim_return, . - nicsim_return\n"
 	"\t.popsection\n");

@@ -17,7 +17,6 @@
 #include <linux/swab.h>
 #include <linux/uaccess.h>
 #include <asm/traps.h>
-#include <asm/unaligned.h>
 
 #include "mmio_x86.h"
 #include "nicsim.h"
@@ -90,7 +89,7 @@ static notrace __kprobes bool decoded_is_at(const struct decoded *d, unsigned lo
 
 	/* Nearly always: eight bytes at once, if that stays within the page */
 	if (d->insn.len <= 8 && offset_in_page(ip) <= PAGE_SIZE - 8 &&
-	    !((get_unaligned((const u64 *)text) ^ d->code8[0]) << (64 - 8 * d->insn.len)))
+	    !((READ_ONCE(*(const u64 *)text) ^ d->code8[0]) << (64 - 8 * d->insn.len)))
 		return true;
 	if (READ_ONCE(text[0]) != d->code[0] && READ_ONCE(text[0]) != INT3)
 		return false;
