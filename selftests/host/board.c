@@ -151,8 +151,8 @@ void sim_free(struct sim *s)
 		s->f->model->destroy(s->f);
 	while ((w = list_pop(&s->out)))
 		free(w);
-	while ((w = list_pop(&s->in)))
-		free(w);
+	while (s->in.head)
+		sim_wire_drop(s);
 	free(s->f);
 	free(s->mem);
 	free(s->perm);
@@ -357,6 +357,8 @@ static struct emul_frame *frame_alloc(u32 len, u32 head, u32 seg_size)
 		if (fr->nsegs == EMUL_MAX_SEGS)
 			sim_bug("the test makes too many segments");
 		fr->seg[fr->nsegs].base = alloc(n);
+		/* Pages of a real board hold what was there before. */
+		memset(fr->seg[fr->nsegs].base, 0xa5, n);
 		fr->seg[fr->nsegs++].len = n;
 		fr->len += n;
 		len -= n;
@@ -397,6 +399,18 @@ void board_frame_put(struct emul_queue *q, struct emul_frame *fr)
 	frame_free(fr);
 }
 
+/* Where the headers of a large send end, as its transport header says */
+static u32 header_end(const struct emul_frame *fr)
+{
+	const u8 *p = fr->seg[0].base + fr->csum_start;
+
+	if (fr->gso == EMUL_GSO_UDP)
+		return fr->csum_start + 8;
+	if (fr->csum_start + 20 > fr->seg[0].len)
+		return 0;
+	return fr->csum_start + 4 * (p[12] >> 4);
+}
+
 static void check_frame(const struct emul_frame *fr)
 {
 	const u16 known = EMUL_FRAME_CSUM_PARTIAL | EMUL_FRAME_CSUM_GOOD | EMUL_FRAME_VLAN;
@@ -431,6 +445,9 @@ static void check_frame(const struct emul_frame *fr)
 	if (fr->hdr_len > fr->len || fr->hdr_len < fr->csum_start)
 		sim_bug("a large send with headers of %u bytes, transport at %u, in all %u",
 			fr->hdr_len, fr->csum_start, fr->len);
+	if (fr->hdr_len != header_end(fr))
+		sim_bug("a large send with headers of %u bytes that really are %u", fr->hdr_len,
+			header_end(fr));
 }
 
 static struct sim_frame *flatten(const struct emul_frame *fr, u64 now)
@@ -477,6 +494,14 @@ void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_f
 	w->len = len;
 	memcpy(w->data, data, len);
 	list_add(&s->in, w);
+}
+
+void sim_wire_drop(struct sim *s)
+{
+	if (s->offered)
+		frame_free(s->offered);
+	s->offered = NULL;
+	free(list_pop(&s->in));
 }
 
 /* -------------------------------------------------------------------------
@@ -546,29 +571,31 @@ static void call_end(struct sim *s)
 
 static unsigned int run_tx(struct sim *s, struct emul_queue *q)
 {
-	unsigned int calls = 0, n;
+	unsigned int calls = 0, sent, n;
 
 	q_sim(q)->kicked = false;
 	do {
+		sent = s->out.count;
 		call_begin(s, q);
 		n = s->f->model->tx(q, s->budget);
 		call_end(s);
-		if (n > s->budget)
-			sim_bug("tx() sent %u frames, its budget was %u", n, s->budget);
+		sent = s->out.count - sent;
+		if (max(n, sent) > s->budget)
+			sim_bug("tx() says %u frames and sent %u, its budget was %u", n, sent,
+				s->budget);
 		if (++calls > SIM_MAX_CALLS)
 			sim_bug("tx() never ends");
 	} while (n == s->budget);
 	return calls;
 }
 
-static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *w)
+/* The frame that @w describes, in as many segments */
+static struct emul_frame *unflatten(const struct sim_frame *w)
 {
 	u32 seg_size = (w->len + w->meta.nsegs - 1) / w->meta.nsegs;
 	struct emul_frame *fr = frame_alloc(w->len, seg_size, seg_size);
-	struct emul_frame before;
 	unsigned int i;
 	u32 at = 0;
-	int err;
 
 	fr->flags = w->meta.flags;
 	fr->csum_start = w->meta.csum_start;
@@ -579,6 +606,23 @@ static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *
 	fr->vlan_tci = w->meta.vlan_tci;
 	for (i = 0; i < fr->nsegs; at += fr->seg[i++].len)
 		memcpy(fr->seg[i].base, w->data + at, fr->seg[i].len);
+	return fr;
+}
+
+static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *w)
+{
+	struct emul_frame *fr = s->offered;
+	struct emul_frame before;
+	unsigned int i;
+	u32 at = 0;
+	int err;
+
+	if (fr) {
+		fr->flags |= EMUL_FRAME_AGAIN;
+	} else {
+		fr = unflatten(w);
+		s->offered = fr;
+	}
 	before = *fr;
 
 	call_begin(s, q);
@@ -589,10 +633,9 @@ static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *
 		sim_bug("rx() gives %d", err);
 	if (memcmp(&before, fr, sizeof(before)))
 		sim_bug("rx() changes the frame");
-	for (i = 0, at = 0; i < fr->nsegs; at += fr->seg[i++].len)
+	for (i = 0; i < fr->nsegs; at += fr->seg[i++].len)
 		if (memcmp(fr->seg[i].base, w->data + at, fr->seg[i].len))
 			sim_bug("rx() changes the bytes of the frame");
-	frame_free(fr);
 	return err;
 }
 
@@ -605,7 +648,7 @@ static void run_rx(struct sim *s, struct emul_queue *q)
 		if (call_rx(s, q, s->in.head))
 			s->in_stopped = true;
 		else
-			free(list_pop(&s->in));
+			sim_wire_drop(s);
 	}
 	call_begin(s, q);
 	s->f->model->rx_flush(q);

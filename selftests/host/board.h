@@ -74,6 +74,7 @@ struct sim_timer {
  * @out: frames that the device has sent
  * @in: frames that wait for the device
  * @in_stopped: it had no receive buffers; nothing is offered until it kicks
+ * @offered: the first of @in as the device has seen it, NULL if it has not
  * @seg_size: bytes of each segment but the first in board_frame_get()
  * @fail_frames: so many of the next board_frame_get() fail
  * @line: level of INTx
@@ -104,6 +105,7 @@ struct sim {
 	struct sim_list out;
 	struct sim_list in;
 	bool in_stopped;
+	struct emul_frame *offered;
 	u32 seg_size;
 	unsigned int fail_frames;
 	bool line;
@@ -166,6 +168,9 @@ void sim_advance(struct sim *s, u64 ns);
  */
 void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_frame *meta,
 		   unsigned int segs);
+
+/* sim_wire_drop() - give up the frame that waits longest */
+void sim_wire_drop(struct sim *s);
 
 /* sim_frame_pop() - the oldest frame that the device has sent, or NULL; free() it */
 struct sim_frame *sim_frame_pop(struct sim *s);

@@ -112,6 +112,7 @@
 #define CTRL_LRST	BIT(3)
 #define CTRL_ASDE	BIT(5)
 #define CTRL_SLU	BIT(6)
+#define CTRL_SPEED	(3u << 8)
 #define CTRL_SPEED_10	(0u << 8)
 #define CTRL_SPEED_100	BIT(8)
 #define CTRL_SPEED_1000	(2u << 8)
@@ -253,7 +254,10 @@
 #define PHY_ESTATUS	15
 #define PHY_PSCON	16
 #define PHY_PSSTAT	17
+#define PHY_INTSTAT	19
 #define PHY_EPSCON	20
+#define PHY_PAGE	29
+#define PHY_PAGE_DATA	30
 
 #define PCTRL_SPEED_MSB	BIT(6)
 #define PCTRL_FD	BIT(8)
@@ -275,6 +279,9 @@
 #define GCON_1000FULL	BIT(9)
 #define GSTATUS_LP_HALF	BIT(10)
 #define GSTATUS_LP_FULL	BIT(11)
+#define INTSTAT_SPEED	BIT(14)
+#define INTSTAT_ANDONE	BIT(11)
+#define INTSTAT_LINK	BIT(10)
 #define PSSTAT_SPEED	(3u << 14)
 #define PSSTAT_FD	BIT(13)
 #define PSSTAT_RESOLVED	BIT(11)

@@ -328,8 +328,31 @@ static void op_receive(struct program *pr)
 		pkt.data[at - 1] = val;
 	if (!(sim->f->rx_caps & EMUL_RX_CSUM_PARTIAL))
 		meta.flags &= ~EMUL_FRAME_CSUM_PARTIAL;
+	/* Large sends are TCP and have their checksum left to the device. */
+	if ((how & 0x48) == 0x48 && !(pkt.kind & PKT_UDP) && pkt.len > pkt.payload &&
+	    (sim->f->rx_caps & EMUL_RX_GSO)) {
+		meta.gso = pkt.kind & PKT_IPV6 ? EMUL_GSO_TCPV6 : EMUL_GSO_TCPV4;
+		meta.gso_size = (at << 3) + 1;
+		meta.hdr_len = pkt.payload;
+		meta.flags |= EMUL_FRAME_CSUM_PARTIAL;
+	}
 	for (i = 0; i <= (how & 0x20 ? val & 15 : 0); i++)
 		sim_wire_send(sim, pkt.data, pkt.len, &meta, how >> 3 & 3 ?: 20);
+}
+
+static void op_give_up(struct program *pr)
+{
+	if (sim->in.head)
+		sim_wire_drop(sim);
+}
+
+/* Transmitted frames come back, by MAC or PHY */
+static void op_loopback(struct program *pr)
+{
+	if (take(pr, 1) & 1)
+		wr(RCTL, rd(RCTL) ^ RCTL_LBM_MAC);
+	else
+		wr(MDIC, MDIC_PHY(1) | MDIC_WRITE | MDIC_REG(PHY_CTRL) | 0x4140);
 }
 
 static void op_run(struct program *pr)
@@ -363,6 +386,7 @@ static void (*const ops[])(struct program *) = {
 	op_write_reg, op_read_reg, op_access_anywhere, op_bits, op_phy, op_eeprom, op_config,
 	op_reset, op_trap, op_poke, op_map, op_rings, op_tx_legacy, op_tx_data, op_tx_context,
 	op_tx_packet, op_tx_go, op_refill, op_receive, op_run, op_time, op_partner, op_board,
+	op_give_up, op_loopback,
 };
 
 /* Back to a sane card, by what a driver can do, and a frame each way. */

@@ -132,7 +132,7 @@ void pkt_build(struct pkt *p, const u8 *dst, u32 kind, u32 payload)
 	if (kind & PKT_UDP) {
 		put_unaligned_be16(p->len - p->l4, l4 + 4);
 	} else {
-		put_unaligned_be32(0x01020304, l4 + 4);
+		put_unaligned_be32(0xfffff123, l4 + 4);
 		put_unaligned_be32(0x0a0b0c0d, l4 + 8);
 		l4[12] = 0x50;
 		l4[13] = 0x18;
@@ -151,6 +151,31 @@ void pkt_for_offload(struct pkt *p, bool tso)
 		put_unaligned_be16(0, ip + (p->kind & PKT_IPV6 ? 4 : 2));
 	if (!(p->kind & PKT_IPV6))
 		put_unaligned_be16(0, ip + 10);
+}
+
+void pkt_segment(struct pkt *seg, const struct pkt *p, u32 mss, u32 i)
+{
+	u32 at = p->payload + i * mss;
+	u8 *ip = seg->data + p->l3, *l4 = seg->data + p->l4;
+	u32 len = at + mss < p->len ? mss : p->len - at;
+
+	*seg = *p;
+	seg->len = p->payload + len;
+	memcpy(seg->data + p->payload, p->data + at, len);
+	if (p->kind & PKT_IPV6) {
+		put_unaligned_be16(seg->len - p->l4, ip + 4);
+	} else {
+		put_unaligned_be16(seg->len - p->l3, ip + 2);
+		put_unaligned_be16(get_unaligned_be16(ip + 4) + i, ip + 4);
+		sum_ipv4(seg);
+	}
+	put_unaligned_be32(get_unaligned_be32(l4 + 4) + i * mss, l4 + 4);
+	/* FIN and PSH belong to the last, CWR to the first. */
+	if (at + len < p->len)
+		l4[13] &= ~0x09;
+	if (i)
+		l4[13] &= ~0x80;
+	sum_transport(seg);
 }
 
 void frame_finish(struct sim_frame *w)

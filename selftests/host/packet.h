@@ -58,6 +58,9 @@ u16 pkt_pseudo(const struct pkt *p, bool with_len);
  */
 void pkt_for_offload(struct pkt *p, bool tso);
 
+/* pkt_segment() - the @i-th frame that a large send @p becomes, with all sums */
+void pkt_segment(struct pkt *seg, const struct pkt *p, u32 mss, u32 i);
+
 /* frame_finish() - compute what EMUL_FRAME_CSUM_PARTIAL leaves to do */
 void frame_finish(struct sim_frame *w);
 

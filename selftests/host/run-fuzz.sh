@@ -23,7 +23,7 @@ for t in "$@"; do
 		echo "ok $n $t finds nothing in $FUZZ_SECONDS s"
 	else
 		failed=1
-		grep -aE 'ERROR|SUMMARY|contract:|Test unit written|^ *#[0-9]' "$O/$t.log" |
+		grep -aE 'ERROR|runtime error|SUMMARY|contract:|^# |Test unit written|^ +#[0-9]+ 0x' "$O/$t.log" |
 			head -40 | sed 's/^/# /'
 		echo "not ok $n $t finds nothing in $FUZZ_SECONDS s"
 	fi

@@ -185,6 +185,16 @@ KTEST(dummy_bit, "a zero comes before the data of a read")
 	release_chip();
 }
 
+KTEST(sequential_read, "a read that goes on gives the next words")
+{
+	begin();
+	command(OP_READ, 0);
+	CHECK_EQ(bits_out(16), 0x1b02);
+	CHECK_EQ(bits_out(16), 0x3c21);
+	CHECK_EQ(bits_out(16), 0x5e4d);
+	release_chip();
+}
+
 KTEST(leading_zeros, "zeros before the start bit do not count")
 {
 	begin();
@@ -272,6 +282,29 @@ KTEST(erase, "an erased word reads FFFFh")
 	wait_ready();
 	CHECK_EQ(read_word(3), 0xffff);
 	CHECK_EQ(read_word(2), 0x5e4d);
+}
+
+KTEST(write_all, "WRAL and ERAL change all words, if writes are enabled")
+{
+	unsigned int i;
+
+	begin();
+	extended(EXT_ERAL);
+	release_chip();
+	extended(EXT_WRAL);
+	bits_in(0x1234, 16);
+	release_chip();
+	CHECK_EQ(read_word(0), 0x1b02);
+	write_enable();
+	extended(EXT_WRAL);
+	bits_in(0x8765, 16);
+	wait_ready();
+	for (i = 0; i < words; i++)
+		CHECK_EQ(read_word(i), 0x8765);
+	extended(EXT_ERAL);
+	wait_ready();
+	for (i = 0; i < words; i++)
+		CHECK_EQ(read_word(i), 0xffff);
 }
 
 KTEST(short_write, "a write whose data is cut short changes nothing")

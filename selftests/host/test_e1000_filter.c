@@ -304,8 +304,10 @@ KTEST(strip_untagged, "an untagged frame has no VP")
 	start(0);
 	wr(VET, 0x8100);
 	wr(CTRL, rd(CTRL) | CTRL_VME);
+	REQUIRE(receives_tag(0x6123));
 	REQUIRE(receives(dut_mac));
 	CHECK_EQ(rx_desc(next - 1)->status & RX_VP, 0);
+	CHECK_EQ(rx_desc(next - 1)->special, 0);
 	CHECK_EQ(le16_to_cpu(rx_desc(next - 1)->len), 100);
 }
 

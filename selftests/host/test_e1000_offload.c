@@ -184,6 +184,47 @@ KTEST(sum_to_end, "TUCSE bounds the bytes that are summed")
 	free(w);
 }
 
+KTEST(other_start, "a sum may start elsewhere than at the transport header")
+{
+	struct sim_frame *w;
+	struct ctx c;
+	u16 sum;
+
+	dut_start();
+	prepare(0, 300, false);
+	c = ctx_for(&pkt, 0);
+	c.tucss = 36;
+	tx_context(&c);
+	put_data(POPTS_TXSM);
+	tx_go();
+	w = tx_one();
+	frame_finish(w);
+	sum = ~ref_sum(pkt.data + 36, pkt.len - 36, 0);
+	CHECK_EQ(get_unaligned_be16(w->data + 50), sum);
+	CHECK_MEM(w->data + 52, pkt.data + 52, pkt.len - 52);
+	free(w);
+}
+
+KTEST(unseeded, "a sum whose field held no pseudo header sum is over what the field held")
+{
+	struct sim_frame *w;
+	struct ctx c;
+	u16 sum;
+
+	dut_start();
+	prepare(0, 300, false);
+	put_unaligned_be16(0x1234, pkt.data + 50);
+	c = ctx_for(&pkt, 0);
+	tx_context(&c);
+	put_data(POPTS_TXSM);
+	tx_go();
+	w = tx_one();
+	frame_finish(w);
+	sum = ~ref_sum(pkt.data + 34, pkt.len - 34, 0);
+	CHECK_EQ(get_unaligned_be16(w->data + 50), sum);
+	free(w);
+}
+
 KTEST(odd_length, "a sum over an odd number of bytes is padded with zero")
 {
 	struct ctx c;
@@ -329,7 +370,7 @@ KTEST(tso_v6, "a large send over IPv6 is one frame with complete headers")
 
 KTEST(tso_sizes, "large sends of all sizes arrive complete")
 {
-	static const u32 payloads[] = { 1449, 2896, 2897, 4096, 9000, 32768, 65000 };
+	static const u32 payloads[] = { 1449, 2896, 2897, 4096, 9000, 32768, 65000, 65495 };
 	struct sim_frame *w;
 	unsigned int i;
 
@@ -354,6 +395,62 @@ KTEST(tso_one_segment, "a large send that fits one segment is right, whatever it
 	put_tso(1448);
 	tx_go();
 	check_wanted();
+}
+
+KTEST(tso_misfit, "a large send that its context does not describe is dropped and counted")
+{
+	struct ctx c;
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		ktest_case("%u", i);
+		dut_start();
+		rd(TSCTFC);
+		prepare(0, 5000, true);
+		c = ctx_for(&pkt, 1000);
+		switch (i) {
+		case 0:
+			c.paylen--;
+			break;
+		case 1:
+			c.hdrlen -= 4;
+			c.paylen += 4;
+			break;
+		case 2:
+			c.cmd &= ~TU_IPV4;
+			break;
+		case 3:
+			c.mss = 0;
+			break;
+		}
+		tx_context(&c);
+		tx_put(mem(pkt.data, pkt.len),
+		       data_desc(pkt.len, TX_TSE | TX_EOP | TX_IFCS | TX_RS, popts()));
+		tx_go();
+		CHECK_EQ(sim->out.count, 0);
+		CHECK_EQ(rd(TSCTFC), 1);
+		CHECK_EQ(rd(TDH), 2);
+		CHECK_EQ(tx_status(1) & TX_DD, TX_DD);
+	}
+}
+
+KTEST(tso_udp, "a large send of UDP is one frame with complete headers")
+{
+	struct sim_frame *w;
+
+	dut_start();
+	prepare(PKT_UDP, 20000, true);
+	put_tso(1400);
+	tx_go();
+	w = tx_one();
+	CHECK_EQ(w->meta.gso, EMUL_GSO_UDP);
+	CHECK_EQ(w->meta.gso_size, 1400);
+	CHECK_EQ(w->meta.hdr_len, 42);
+	CHECK_EQ(w->meta.csum_start, 34);
+	CHECK_EQ(w->meta.csum_offset, 6);
+	frame_finish(w);
+	CHECK_MEM(w->data, want.data, want.len);
+	free(w);
 }
 
 KTEST(tso_shared_header, "header and first data may share a descriptor")
@@ -587,5 +684,37 @@ KTEST(vlan_tso, "a large send may carry a tag")
 	frame_finish(w);
 	pkt = want;
 	check_tagged(w, 0x0123, 0x8100);
+	free(w);
+}
+
+KTEST(vlan_tso_in_bytes, "a large send of a packet that has a tag in its bytes")
+{
+	dut_start();
+	prepare(PKT_VLAN, 5000, true);
+	put_tso(1000);
+	tx_go();
+	check_wanted();
+}
+
+KTEST(vlan_sum_bounded, "TUCSE counts without the tag that is inserted")
+{
+	struct sim_frame *w;
+	struct ctx c;
+	u16 sum;
+
+	dut_start();
+	wr(CTRL, rd(CTRL) | CTRL_VME);
+	wr(VET, 0x88a8);
+	prepare(0, 300, false);
+	c = ctx_for(&pkt, 0);
+	c.tucse = 133;
+	tx_context(&c);
+	tx_put(mem(pkt.data, pkt.len),
+	       data_desc(pkt.len, TX_EOP | TX_IFCS | TX_VLE, POPTS_TXSM) | special(7));
+	tx_go();
+	w = tx_one();
+	frame_finish(w);
+	sum = ~ref_sum(pkt.data + 34, 100, 0);
+	CHECK_EQ(get_unaligned_be16(w->data + 54), sum);
 	free(w);
 }

@@ -360,6 +360,17 @@ KTEST(forced_mac, "CTRL forces speed and duplex of the MAC")
 	check_link(100, true);
 }
 
+KTEST(forced_duplex, "CTRL.FRCDPX overrides the duplex that was negotiated")
+{
+	power_on_slu();
+	wr(CTRL, CTRL_SLU | CTRL_FRCDPX);
+	plug(true, EMUL_ADV_ALL);
+	CHECK(rd(STATUS) & STATUS_LU);
+	CHECK_EQ(rd(STATUS) & STATUS_FD, 0);
+	wr(CTRL, CTRL_SLU | CTRL_FRCDPX | CTRL_FD);
+	CHECK_EQ(rd(STATUS) & STATUS_FD, STATUS_FD);
+}
+
 KTEST(power_down, "a PHY that is powered down has no link")
 {
 	power_on_slu();
@@ -413,6 +424,59 @@ KTEST(lsc, "each change of the link is an interrupt")
 	sim_advance(sim, NEGOTIATION);
 	CHECK(sim->line);
 	CHECK_EQ(rd(ICR) & INT_LSC, INT_LSC);
+}
+
+KTEST(same_partner, "news of the partner that change nothing are no interrupt")
+{
+	unsigned int changes;
+
+	power_on_slu();
+	plug(true, EMUL_ADV_ALL);
+	rd(ICR);
+	changes = sim->link_changes;
+	plug(true, EMUL_ADV_ALL);
+	CHECK_EQ(rd(ICR) & INT_LSC, 0);
+	CHECK_EQ(sim->link_changes, changes);
+	check_link(1000, true);
+}
+
+KTEST(speed_change, "a new speed is told to the board")
+{
+	power_on_slu();
+	plug(true, EMUL_ADV_ALL);
+	plug(true, ADV_100);
+	check_link(100, true);
+	plug(true, EMUL_ADV_10HALF);
+	check_link(10, false);
+}
+
+KTEST(phy_interrupt_status, "the PHY remembers what happened until its interrupt status is read")
+{
+	const u16 events = INTSTAT_LINK | INTSTAT_ANDONE;
+
+	power_on_slu();
+	phy_read(PHY_INTSTAT);
+	plug(true, EMUL_ADV_ALL);
+	CHECK_EQ(phy_read(PHY_INTSTAT) & events, events);
+	CHECK_EQ(phy_read(PHY_INTSTAT), 0);
+	sim_partner(sim, false, true, EMUL_ADV_ALL);
+	sim_advance(sim, NEGOTIATION);
+	CHECK_EQ(phy_read(PHY_INTSTAT) & INTSTAT_LINK, INTSTAT_LINK);
+}
+
+KTEST(pages, "register 30 is another one for each page that register 29 selects")
+{
+	unsigned int page;
+
+	dut_power_on();
+	for (page = 0; page < 32; page++) {
+		phy_write(PHY_PAGE, page);
+		phy_write(PHY_PAGE_DATA, 0x1000 + page);
+	}
+	for (page = 0; page < 32; page++) {
+		phy_write(PHY_PAGE, page);
+		CHECK_EQ(phy_read(PHY_PAGE_DATA), 0x1000 + page);
+	}
 }
 
 KTEST(phy_reset_recovers, "after a PHY reset the link comes back by itself")

@@ -109,6 +109,8 @@ KTEST(power_on_values, "registers start with the manual's values")
 	CHECK_EQ(rd(RDT), 0);
 	/* 48 KiB receive, 16 KiB transmit */
 	CHECK_EQ(rd(PBA), 0x00100030);
+	/* Full duplex and 1000 Mbit/s */
+	CHECK_EQ(rd(CTRL) & (CTRL_FD | CTRL_SPEED), CTRL_FD | CTRL_SPEED_1000);
 	CHECK_EQ(rd(STATUS) & (STATUS_LU | STATUS_FUNC | STATUS_TXOFF | STATUS_TBIMODE), 0);
 	CHECK_EQ(rd(CTRL) & (CTRL_RST | CTRL_PHY_RST), 0);
 	CHECK(rd(EECD) & EECD_PRES);
@@ -152,6 +154,17 @@ KTEST(wide_access, "an access of eight bytes reaches both registers")
 	CHECK_EQ(rd(RAL(3)), 0x9abcdef0);
 	CHECK_EQ(rd(RAH(3)), 0x80025678);
 	CHECK_EQ(sim_read(sim, 0, RAL(3), 8), 0x800256789abcdef0ULL);
+	/* Unaligned it touches three. */
+	wr(RAL(4), 0x11223344);
+	CHECK_EQ(sim_read(sim, 0, RAL(3) + 2, 8), 0x3344800256789abcULL);
+	CHECK_EQ(sim_read(sim, 0, RAL(3) + 3, 8), 0x223344800256789aULL);
+}
+
+KTEST(queues, "there is one queue each way")
+{
+	dut_power_on();
+	CHECK_EQ(sim->f->txqs, 1);
+	CHECK_EQ(sim->f->rxqs, 1);
 }
 
 KTEST(odd_accesses, "no access of any size and alignment anywhere does harm")

@@ -134,6 +134,38 @@ KTEST(write_back, "the device changes no buffer address")
 	CHECK_EQ(rx_desc(0)->addr, addr);
 }
 
+KTEST(null_descriptor, "a descriptor without a buffer is passed over, with DD and nothing else")
+{
+	struct rxd before[2];
+
+	start(8, 2048, RCTL_SECRC);
+	memset(rx_desc(0), 0, 16);
+	rx_desc(2)->addr = 0;
+	rx_desc(2)->special = cpu_to_le16(0x4711);
+	before[0] = *rx_desc(0);
+	before[1] = *rx_desc(2);
+	pkt_raw(&pkt, dut_mac, 100);
+	rx_pkt(&pkt);
+	rx_pkt(&pkt);
+	before[0].status |= RX_DD;
+	CHECK_MEM(rx_desc(0), &before[0], 16);
+	check_frame_at(1, pkt.data, 100);
+	before[1].status |= RX_DD;
+	CHECK_MEM(rx_desc(2), &before[1], 16);
+	check_frame_at(3, pkt.data, 100);
+	CHECK_EQ(rd(RDH), 4);
+}
+
+KTEST(shortest, "a frame that is a header only is received")
+{
+	start(8, 2048, RCTL_SECRC);
+	pkt_raw(&pkt, dut_mac, 14);
+	rx_pkt(&pkt);
+	REQUIRE_EQ(rx_got(0), 1);
+	CHECK_EQ(rx_len(0), 60);
+	CHECK_MEM(rx_data(0), pkt.data, 14);
+}
+
 KTEST(short_padded, "a short frame from the wire is padded to the minimum like any sender does")
 {
 	static const u8 zero[18];
@@ -391,6 +423,21 @@ KTEST(sums_good, "right checksums are reported as checked and right")
 	}
 }
 
+KTEST(sums_no_payload, "packets that end with their headers have checksums as well")
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(sums); i++) {
+		ktest_case("%s", sums[i].name);
+		start_sums(RXCSUM_IPOFL | RXCSUM_TUOFL);
+		pkt_build(&pkt, dut_mac, sums[i].kind, 0);
+		rx_pkt(&pkt);
+		REQUIRE_EQ(rx_got(0), 1);
+		CHECK_EQ(sum_status(), sums[i].status);
+		CHECK_EQ(sum_errors(), 0);
+	}
+}
+
 KTEST(sums_bad_transport, "a wrong transport checksum is reported as checked and wrong")
 {
 	unsigned int i;
@@ -552,4 +599,128 @@ KTEST(csum_partial_frame, "a frame with a partial checksum is completed in the b
 	check_frame_at(0, full.data, full.len);
 	CHECK_EQ(sum_status(), RX_IPCS | RX_TCPCS);
 	CHECK_EQ(sum_errors(), 0);
+}
+
+KTEST(csum_partial_end, "the field of a partial checksum may be the last of the frame")
+{
+	struct emul_frame meta = { .flags = EMUL_FRAME_CSUM_PARTIAL };
+	unsigned int segs;
+	u16 sum;
+
+	start(64, 2048, RCTL_SECRC);
+	if (!(sim->f->rx_caps & EMUL_RX_CSUM_PARTIAL))
+		return;
+	for (segs = 1; segs <= EMUL_MAX_SEGS; segs++) {
+		ktest_case("%u segments", segs);
+		pkt_raw(&pkt, dut_mac, 500);
+		meta.csum_start = 100;
+		meta.csum_offset = 398;
+		sim_wire_send(sim, pkt.data, pkt.len, &meta, segs);
+		sim_run(sim);
+		sum = ~ref_sum(pkt.data + 100, 400, 0);
+		put_unaligned_be16(sum, pkt.data + 498);
+		check_frame_at(segs - 1, pkt.data, 500);
+	}
+}
+
+/* -------------------------------------------------------------------------
+ * Large sends
+ */
+
+static void send_large(u32 kind, u32 mss, unsigned int segs)
+{
+	static struct pkt half;
+	struct emul_frame meta = {
+		.flags = EMUL_FRAME_CSUM_PARTIAL,
+		.csum_start = pkt.l4,
+		.csum_offset = pkt.csum - pkt.l4,
+		.gso = kind & PKT_IPV6 ? EMUL_GSO_TCPV6 : EMUL_GSO_TCPV4,
+		.gso_size = mss,
+		.hdr_len = pkt.payload,
+	};
+
+	half = pkt;
+	put_unaligned_be16(pkt_pseudo(&pkt, true), half.data + half.csum);
+	sim_wire_send(sim, half.data, half.len, &meta, segs);
+}
+
+static const u32 large_kinds[] = { 0, PKT_IPV6, PKT_VLAN };
+
+KTEST(large, "a large send arrives as the frames that the wire would carry")
+{
+	static struct pkt seg;
+	unsigned int k, segs, n, i;
+
+	for (k = 0; k < ARRAY_SIZE(large_kinds); k++)
+		for (segs = 1; segs <= 17; segs += 4) {
+			ktest_case("kind %u in %u segments", large_kinds[k], segs);
+			start(64, 2048, RCTL_SECRC);
+			wr(RXCSUM, RXCSUM_IPOFL | RXCSUM_TUOFL);
+			if (!(sim->f->rx_caps & EMUL_RX_GSO))
+				return;
+			pkt_build(&pkt, dut_mac, large_kinds[k], 60000);
+			send_large(large_kinds[k], 1400, segs);
+			sim_run(sim);
+			n = DIV_ROUND_UP(60000, 1400);
+			for (i = 0; i < n; i++) {
+				pkt_segment(&seg, &pkt, 1400, i);
+				check_frame_at(i, seg.data, seg.len);
+				CHECK_EQ(rx_desc(i)->status & (RX_IXSM | RX_TCPCS), RX_TCPCS);
+			}
+			CHECK_EQ(rd(RDH), n);
+			CHECK_EQ(rd(GPRC), n);
+		}
+}
+
+KTEST(large_waits, "a large send goes on where the buffers ended, with none lost or twice")
+{
+	static struct pkt seg;
+	unsigned int i, n;
+
+	start(8, 2048, RCTL_SECRC);
+	if (!(sim->f->rx_caps & EMUL_RX_GSO))
+		return;
+	pkt_build(&pkt, dut_mac, 0, 30000);
+	send_large(0, 1400, 5);
+	sim_run(sim);
+	n = DIV_ROUND_UP(30000, 1400);
+	for (i = 0; i < n; i++) {
+		ktest_case("segment %u", i);
+		pkt_segment(&seg, &pkt, 1400, i);
+		check_frame_at(i, seg.data, seg.len);
+		rx_desc(i)->status = 0;
+		wr(RDT, i % 8);
+		if (i % 3 == 0)
+			sim_run(sim);
+		if (!(rx_desc(i + 1)->status & RX_DD))
+			sim_run(sim);
+	}
+	CHECK_EQ(sim->in.count, 0);
+	CHECK_EQ(rd(GPRC), n);
+}
+
+KTEST(large_given_up, "after a large send that was given up half-way another is whole")
+{
+	static struct pkt seg;
+	unsigned int i;
+
+	start(8, 2048, RCTL_SECRC);
+	if (!(sim->f->rx_caps & EMUL_RX_GSO))
+		return;
+	pkt_build(&pkt, dut_mac, 0, 30000);
+	send_large(0, 1400, 5);
+	sim_run(sim);
+	CHECK_EQ(sim->in.count, 1);
+	sim_wire_drop(sim);
+	pkt_build(&pkt, dut_mac, 0, 3000);
+	send_large(0, 1000, 2);
+	for (i = 0; i < 7; i++)
+		rx_desc(i)->status = 0;
+	wr(RDT, 6);
+	sim_run(sim);
+	CHECK_EQ(sim->in.count, 0);
+	for (i = 0; i < 3; i++) {
+		pkt_segment(&seg, &pkt, 1000, i);
+		check_frame_at(7 + i, seg.data, seg.len);
+	}
 }

@@ -228,6 +228,32 @@ KTEST(disabled, "nothing is counted while the receiver is off")
 	check_rest_zero(&none, 0);
 }
 
+KTEST(pauses, "pause frames that are obeyed count as such and are no good packets")
+{
+	static const u8 pause[6] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x01 };
+
+	start(0);
+	wr(FCAL, 0x00c28001);
+	wr(FCAH, 0x0100);
+	wr(FCT, 0x8808);
+	wr(CTRL, rd(CTRL) | CTRL_RFCE);
+	pkt_raw(&pkt, pause, 60);
+	put_unaligned_be32(0x88080001, pkt.data + 12);
+	put_unaligned_be16(0x1000, pkt.data + 16);
+	rx_pkt(&pkt);
+	CHECK_EQ(rd(XOFFRXC), 1);
+	CHECK_EQ(rd(XONRXC), 0);
+	put_unaligned_be16(0, pkt.data + 16);
+	rx_pkt(&pkt);
+	CHECK_EQ(rd(XOFFRXC), 0);
+	CHECK_EQ(rd(XONRXC), 1);
+	memcpy(pkt.data, dut_mac, 6);
+	rx_pkt(&pkt);
+	CHECK_EQ(rd(XONRXC), 1);
+	CHECK_EQ(rd(GPRC), 0);
+	CHECK_EQ(rd(RDH), 0);
+}
+
 KTEST(tso_counts, "a large send counts as the frames that it becomes")
 {
 	struct sim_frame *w;
@@ -319,4 +345,21 @@ KTEST(latched, "both halves of a 64-bit counter are of one moment, and nothing i
 	CHECK_EQ(low, 0xfffffff0);
 	CHECK_EQ(rd(GORCH), 0);
 	CHECK_EQ(rd64(GORCL), 100);
+}
+
+KTEST(latches_apart, "each 64-bit counter is latched by itself")
+{
+	start(0);
+	inside_set_reg(sim->f, GORCH, 1);
+	inside_set_reg(sim->f, GOTCH, 2);
+	inside_set_reg(sim->f, TORH, 3);
+	inside_set_reg(sim->f, TOTH, 4);
+	rd(GORCL);
+	rd(GOTCL);
+	rd(TORL);
+	rd(TOTL);
+	CHECK_EQ(rd(TOTH), 4);
+	CHECK_EQ(rd(TORH), 3);
+	CHECK_EQ(rd(GOTCH), 2);
+	CHECK_EQ(rd(GORCH), 1);
 }

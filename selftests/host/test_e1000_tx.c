@@ -300,6 +300,36 @@ KTEST(budget, "one call sends no more frames than its budget, the next goes on")
 	CHECK_EQ(rd(TDH), 10);
 }
 
+KTEST(long_way, "frames behind many descriptors that are none are sent by one tail write")
+{
+	struct ctx c = { .cmd = TU_IPV4 };
+	unsigned int i;
+
+	dut_power_on();
+	dut_link();
+	tx_ring(512);
+	for (i = 0; i < 200; i++)
+		tx_context(&c);
+	pkt_raw(&pkt, broadcast, 100);
+	tx_put(mem(pkt.data, 100), legacy(100, TX_EOP | TX_IFCS | TX_RS));
+	tx_go();
+	CHECK_EQ(sim->out.count, 1);
+	CHECK_EQ(rd(TDH), 201);
+}
+
+KTEST(master_on, "what waited for bus mastering is sent when it is switched on")
+{
+	dut_start();
+	pkt_raw(&pkt, broadcast, 100);
+	sim_config_write(sim, 0x04, 2, 0x0002);
+	tx_put(mem(pkt.data, 100), legacy(100, TX_EOP | TX_IFCS | TX_RS));
+	tx_go();
+	CHECK_EQ(sim->out.count, 0);
+	sim_config_write(sim, 0x04, 2, 0x0006);
+	sim_run(sim);
+	CHECK_EQ(sim->out.count, 1);
+}
+
 KTEST(partial, "a frame whose end comes with a later tail write is sent then, whole")
 {
 	struct sim_frame *w;
