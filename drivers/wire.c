@@ -116,10 +116,7 @@ static void wire_sent(struct wire_queue *wq, struct sk_buff *skb)
 	consume_skb(skb);
 }
 
-/*
- * There are no buffers for @skb, or not for all of it: it waits at the head of
- * the queue. Either a refill is seen here, or the poll after it sees the frame.
- */
+/* There are no buffers for @skb, or not for all of it: it waits at the head of the queue. */
 static void wire_hold(struct wire_queue *wq, struct sk_buff *skb)
 {
 	struct emul_function *f = wq->wire->nic->func;
@@ -130,25 +127,40 @@ static void wire_hold(struct wire_queue *wq, struct sk_buff *skb)
 	wire_tx_count(wq, WIRE_TX_STOPS);
 	/* What went before it, and a part of it perhaps, is to be reported. */
 	WRITE_ONCE(wq->flush, true);
+	/* Either a refill is seen here, or the poll after it sees the frame. */
 	smp_mb();
 	if (f->model->rx_ready(&f->rxq[wq->index]))
 		napi_schedule(&wq->napi);
 }
 
-/* Offer the waiting frame again. The transmit lock is held. */
+static void wire_drop_held(struct wire_queue *wq)
+{
+	kfree_skb(wq->held);
+	WRITE_ONCE(wq->held, NULL);
+	wire_tx_count(wq, WIRE_TX_NO_LINK);
+}
+
+/*
+ * Go on with the waiting frame, if there are buffers now; it is lost with the
+ * link. The transmit lock is held.
+ */
 static void wire_offer_held(struct wire_queue *wq)
 {
 	struct emul_function *f = wq->wire->nic->func;
 	struct emul_queue *rxq = &f->rxq[wq->index];
 	struct sk_buff *skb = wq->held;
 
-	if (!f->model->rx_ready(rxq))
-		return;
-	WRITE_ONCE(wq->flush, true);
-	if (f->model->rx(rxq, &wq->tx_frame))
-		return;
-	WRITE_ONCE(wq->held, NULL);
-	wire_sent(wq, skb);
+	if (!wire_link_is_up(wq->wire)) {
+		wire_drop_held(wq);
+	} else {
+		if (!f->model->rx_ready(rxq))
+			return;
+		WRITE_ONCE(wq->flush, true);
+		if (f->model->rx(rxq, &wq->tx_frame))
+			return;
+		WRITE_ONCE(wq->held, NULL);
+		wire_sent(wq, skb);
+	}
 	wire_tx_count(wq, WIRE_TX_WAKES);
 	netif_tx_wake_queue(netdev_get_tx_queue(wq->wire->dev, wq->index));
 }
@@ -294,29 +306,21 @@ static int wire_open(struct net_device *dev)
 	return 0;
 }
 
-/* Frames that wait for buffers are lost with the link. */
-static void wire_drop_held(struct wire_queue *wq)
-{
-	struct netdev_queue *txq = netdev_get_tx_queue(wq->wire->dev, wq->index);
-
-	__netif_tx_lock_bh(txq);
-	if (wq->held) {
-		kfree_skb(wq->held);
-		WRITE_ONCE(wq->held, NULL);
-		wire_tx_count(wq, WIRE_TX_NO_LINK);
-	}
-	__netif_tx_unlock_bh(txq);
-}
-
 static int wire_stop(struct net_device *dev)
 {
 	struct wire *wire = netdev_priv(dev);
+	struct netdev_queue *txq;
 	unsigned int i;
 
 	netif_carrier_off(dev);
 	wire_set_partner(wire, false);
-	for (i = 0; i < dev->real_num_tx_queues; i++)
-		wire_drop_held(&wire->queue[i]);
+	for (i = 0; i < dev->real_num_tx_queues; i++) {
+		txq = netdev_get_tx_queue(dev, i);
+		__netif_tx_lock_bh(txq);
+		if (wire->queue[i].held)
+			wire_drop_held(&wire->queue[i]);
+		__netif_tx_unlock_bh(txq);
+	}
 	return 0;
 }
 
@@ -389,16 +393,22 @@ static const struct net_device_ops wire_netdev_ops = {
 void wire_link_update(struct nic *nic)
 {
 	struct wire *wire;
+	unsigned int i;
 
 	rcu_read_lock();
 	/* Pairs with wire_create(). */
 	wire = smp_load_acquire(&nic->wire);
-	if (wire && wire_link_is_up(wire)) {
-		netif_carrier_on(wire->dev);
-		/* No refill comes for a queue that stopped before the NIC was reset. */
-		netif_tx_wake_all_queues(wire->dev);
-	} else if (wire) {
-		netif_carrier_off(wire->dev);
+	if (wire) {
+		if (wire_link_is_up(wire))
+			netif_carrier_on(wire->dev);
+		else
+			netif_carrier_off(wire->dev);
+		/* No refill may come for a frame that has waited since before. */
+		local_bh_disable();
+		for (i = 0; i < wire->nqueues; i++)
+			if (READ_ONCE(wire->queue[i].held))
+				napi_schedule(&wire->queue[i].napi);
+		local_bh_enable();
 	}
 	rcu_read_unlock();
 }
