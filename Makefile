@@ -17,7 +17,15 @@ modules:
 
 install: modules
 	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules_install
-	depmod -a
+	@depmod -a $$(sed 's/.*"\(.*\)".*/\1/' $(KDIR)/include/generated/utsrelease.h)
+
+# For every kernel that is ever installed here; needs the package dkms.
+dkms:
+	@v=$$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf); src=/usr/src/nicsim-$$v; set -e; \
+	[ ! -e $$src ] || dkms remove nicsim/$$v --all; \
+	rm -rf $$src; mkdir -p $$src; cp -r Kbuild Makefile dkms.conf drivers emul $$src; \
+	$(MAKE) --no-print-directory -C $$src clean; \
+	dkms install nicsim/$$v $(DKMS_ARGS)
 
 # What the tests need on this machine, and the guest; quick when all is there.
 guest:
@@ -49,7 +57,7 @@ distclean: clean
 
 help:
 	@echo 'make            build nicsim.ko for the running kernel, or KDIR=/path/to/headers'
-	@echo 'make install    install it, as root'
+	@echo 'make install    install it, as root; make dkms: for later kernels, too'
 	@echo 'make demo       watch it work in a virtual machine; needs nothing installed'
 	@echo 'make check      all tests'
 	@echo 'make bench      the benchmarks'
@@ -57,4 +65,4 @@ help:
 	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'
 	@echo 'make clean      remove what was built; make distclean: the guests too'
 
-.PHONY: modules install guest check demo bench vm clean distclean help
+.PHONY: modules install dkms guest check demo bench vm clean distclean help
