@@ -268,7 +268,8 @@ notrace __kprobes bool mmio_map(u64 addr, u64 size, unsigned long caller)
  * @caller: who
  *
  * Mappings with the same start are the same pointer, and which of them goes is
- * not to be known. Taking the shortest keeps those that are left usable.
+ * not to be known. Taking the shortest keeps those that are left usable, and of
+ * those the latest, as a driver that leaks one will have come before.
  *
  * Context: any but NMI.
  */
@@ -286,7 +287,7 @@ notrace __kprobes void mmio_unmap(u64 addr, unsigned long caller)
 		raw_spin_lock_irqsave(&win->lock, flags);
 		for (m = win->mapping; m < win->mapping + MAPPINGS; m++)
 			if (m->granules && m->addr == round_down(addr, GRANULE) &&
-			    (!found || m->granules < found->granules))
+			    (!found || m->granules <= found->granules))
 				found = m;
 		if (found) {
 			window_count(win, found, -1);
