@@ -3,6 +3,7 @@
 """Frames of every length and kind between a NIC and its wire.
 
   frames.py lengths NIC WIRE	every length, both ways
+  frames.py runts NIC WIRE MODULE	frames without a whole header, which the module sends
   frames.py receive NIC WIRE	checksums: what the NIC says of what it receives
   frames.py transmit NIC WIRE	checksums and large sends: what the NIC puts on the wire
 """
@@ -12,7 +13,7 @@ import struct
 import subprocess
 import sys
 
-from packet import (GSO_NONE, GSO_TCPV4, GSO_TCPV6, NEEDS_CSUM, Port, point)
+from packet import (GSO_NONE, GSO_TCPV4, GSO_TCPV6, MR_PROMISC, NEEDS_CSUM, Port, point)
 
 TYPE = b"\x88\xb5"
 MIN = 60			# a frame without its FCS
@@ -105,6 +106,23 @@ def lengths(nic_name, wire_name):
     after = counters(nic_name)["rx_long_length_errors"]
     point(after - before == len(too_long), "and are counted",
           f"{after - before} of {len(too_long)}")
+
+
+def runts(nic_name, wire_name, module):
+    for what, sender, receiver in (("wire to NIC", wire_name, nic_name),
+                                   ("NIC to wire", nic_name, wire_name)):
+        # They are to nobody.
+        port = Port(receiver)
+        port.join(MR_PROMISC)
+        subprocess.run(["insmod", module, "dev=" + sender], check=True)
+        subprocess.run(["rmmod", "nicsim_runt"], check=True)
+        wrong = []
+        for n in range(1, 14):
+            frame = port.recv()
+            if frame is None or frame.data != bytes(range(n)).ljust(MIN, b"\0"):
+                wrong.append(f"length {n}: {frame.data.hex() if frame else 'lost'}")
+        point(not wrong, what + ": lengths 1 to 13 arrive padded", *wrong)
+        port.close()
 
 
 # ---------------------------------------------------------------------------
@@ -286,7 +304,7 @@ def large_sends(nic, wire):
                    ("IPv6", IPv6(src="2001:db8::7", dst="2001:db8::8"))):
         for mss, size in ((1448, 1449), (1448, 14480), (1448, 60000), (536, 20001), (1460, 2921),
                           (100, 5000), (8, 100)):
-            for flags in "A", "FPA", "CPA", "FSRPAUEC"[3:5]:
+            for flags in "A", "FPA", "CPA":
                 data = bytes(ether / ip / TCP(sport=7, dport=9, seq=0xffffff00, flags=flags,
                                               options=[("Timestamp", (1, 2))]) / Raw(POOL[:size]))
                 at = 14
@@ -323,6 +341,7 @@ def transmit(nic_name, wire_name):
 
 if __name__ == "__main__":
     try:
-        {"lengths": lengths, "receive": receive, "transmit": transmit}[sys.argv[1]](*sys.argv[2:])
+        {"lengths": lengths, "runts": runts, "receive": receive,
+         "transmit": transmit}[sys.argv[1]](*sys.argv[2:])
     except (KeyError, IndexError):
         sys.exit(__doc__)

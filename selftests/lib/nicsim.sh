@@ -66,12 +66,14 @@ leave()
 	local status=$? i
 
 	trap - EXIT
+	# The shell would tell of each process that it loses.
+	exec 2> /dev/null
 	for ((i = ${#UNDO[@]} - 1; i >= 0; i--)); do
-		eval "${UNDO[i]}" > /dev/null 2>&1
+		eval "${UNDO[i]}" > /dev/null
 	done
 	ip netns list | awk -v p="$NETNS-" 'index($1, p) == 1 { print $1 }' |
 		while read -r ns; do
-			ip netns pids "$ns" | xargs -r kill -9 2> /dev/null
+			ip netns pids "$ns" | xargs -r kill -9
 			ip netns del "$ns"
 		done
 	[ ! -d /sys/module/nicsim ] || unload

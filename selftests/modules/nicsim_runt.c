@@ -38,7 +38,8 @@ static int __init runt_init(void)
 		skb_reset_network_header(skb);
 		skb->protocol = htons(ETH_P_802_3);
 		skb->dev = netdev;
-		err = net_xmit_eval(dev_queue_xmit(skb));
+		err = dev_queue_xmit(skb);
+		err = net_xmit_eval(err);
 	}
 	dev_put(netdev);
 	return err;

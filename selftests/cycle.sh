@@ -1,0 +1,201 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# cycle.sh - bind and unbind, up and down, load and unload, under traffic, without a trace
+#
+# NICSIM_CYCLES (100) says how often; loading is done half as often.
+#
+# nicsim-vm: timeout=900
+
+. "$(dirname "$0")/lib/nicsim.sh"
+
+begin 15 ping iperf3 python3
+
+cycles=${NICSIM_CYCLES:-100}
+
+# ---------------------------------------------------------------------------
+# What must be as before
+
+# state - what the kernel has of us: ranges, interrupts, modules, devices
+state()
+{
+	cat /proc/iomem /proc/ioports
+	awk '{ print $1, $NF }' /proc/interrupts
+	awk '$1 != "nicsim" || 1 { print $1, $3 }' /proc/modules | sort
+	ls /sys/class/net /sys/bus/pci/devices /sys/class/pci_bus /sys/kernel/debug
+	find /proc/sys/net/ipv4/conf /proc/irq -maxdepth 1 | sort
+}
+
+# objects - allocated objects by slab cache, with nothing lying idle
+objects()
+{
+	local c
+
+	sync
+	echo 3 > /proc/sys/vm/drop_caches
+	# What RCU and work queues still hold is freed.
+	sleep 3
+	for c in /sys/kernel/slab/*/shrink; do
+		[ -h "${c%/shrink}" ] || echo 1 > "$c"
+	done 2> /dev/null
+	awk 'NR > 2 { print $1, $2, $4 }' /proc/slabinfo
+	awk '/^(Percpu|VmallocUsed):/ { print $1, $2, 1024 }' /proc/meminfo
+}
+
+# leaks BEFORE AFTER N - caches that have grown by one object a cycle, or nearly.
+# Those that serve everything that a test does are too noisy to be looked at.
+leaks()
+{
+	awk -v n="$3" '
+		FNR == NR { before[$1] = $2; next }
+		$1 ~ /^(dentry|inode_cache|proc_inode_cache|sock_inode_cache|shmem_inode_cache|ovl_inode|v9fs_inode_cache|radix_tree_node|vm_area_struct|anon_vma.*|maple_node|filp|cred_jar|pid|task_struct|buffer_head|lsm_.*|Acpi.*|debug_objects_cache|pool_workqueue|names_cache|mm_struct|files_cache|signal_cache|sighand_cache|fs_cache|task_group|vmap_area|trace_event_file|kernfs_node_cache_never)$/ { next }
+		{ grown = $2 - before[$1] }
+		$1 ~ /:$/ { if (grown * 1024 > n * 4096 / 2) print $1, before[$1], "->", $2, "kB"; next }
+		grown >= n * 0.8 { print $1, before[$1], "->", $2, "objects of", $3, "bytes" }
+	' "$1" "$2"
+}
+
+# cycle N COMMAND... - so many times, and then nothing has been left behind
+cycle()
+{
+	local n=$1 i
+
+	shift
+	for ((i = 0; i < 5; i++)); do
+		"$@" || fail "in a warm-up" || return 1
+	done
+	objects > "$TMP/objects"
+	for ((i = 0; i < n; i++)); do
+		"$@" || fail "the ${i}th time" || return 1
+	done
+	objects > "$TMP/objects-after"
+	leaks "$TMP/objects" "$TMP/objects-after" "$n" > "$TMP/leaks"
+	[ ! -s "$TMP/leaks" ] || { echo "after $n cycles:"; cat "$TMP/leaks"; return 1; }
+}
+
+as_before()
+{
+	state | diff "$1" -
+}
+
+# ---------------------------------------------------------------------------
+
+# Whatever the first load leaves (the driver itself, names in tracefs) is not a leak.
+load e1000 || die "no NIC"
+rmmod nicsim
+state > "$TMP/state-unloaded"
+
+load_unload()
+{
+	insert nics=e1000 && rmmod nicsim
+}
+check "insmod and rmmod $((cycles / 2)) times" cycle $((cycles / 2)) load_unload
+check "nothing is left of it" as_before "$TMP/state-unloaded"
+
+load_unload_many()
+{
+	insert nics=e1000,e1000,e1000,e1000 && rmmod nicsim
+}
+check "with four NICs" cycle 3 load_unload_many
+check "nothing is left of them" as_before "$TMP/state-unloaded"
+
+load e1000 || die "no NIC"
+slot=${SLOT[0]} wire=${WIRE[0]}
+state > "$TMP/state-loaded"
+bind_unbind()
+{
+	driver_unbind "$slot" && driver_bind "$slot" && has_netdev "$slot"
+}
+check "unbind and bind $cycles times" cycle "$cycles" bind_unbind
+check "nothing is left of it" as_before "$TMP/state-loaded"
+
+# Unbound while it is up and busy
+bind_busy()
+{
+	local dev
+
+	dev=$(netdev_of "$slot")
+	ip link set "$dev" up && driver_unbind "$slot" && driver_bind "$slot" && has_netdev "$slot"
+}
+space wire && mute wire && move "$wire" wire || die "cannot move"
+spawn wire python3 -c "
+import sys
+sys.path.insert(0, '$LIB')
+from packet import Port
+p = Port('$wire')
+while True:
+    try:
+        p.send(b'\xff' * 12 + b'\x88\xb5' + bytes(100))
+    except OSError:
+        pass"
+flood=$!
+check "unbind while up under a flood, $((cycles / 10)) times" cycle $((cycles / 10)) bind_busy
+halt $flood
+
+remove_rescan()
+{
+	echo 1 > "/sys/bus/pci/devices/$slot/remove"
+	[ ! -e "/sys/bus/pci/devices/$slot" ] && [ "$(wires_at wire)" -eq 1 ] &&
+	echo 1 > /sys/bus/pci/rescan && poll 30 has_netdev "$slot"
+}
+wires_at()
+{
+	at "$1" ls /sys/class/net | grep -c wire
+}
+check "remove and rescan in sysfs $((cycles / 5)) times" cycle $((cycles / 5)) remove_rescan
+rmmod nicsim
+check "nothing is left of it" as_before "$TMP/state-unloaded"
+
+# ---------------------------------------------------------------------------
+# Under traffic
+
+load e1000 && ip netns del "$NETNS-wire" && pair 0 || die "no NIC"
+dev=${NIC[0]} wire=${WIRE[0]}
+spawn wire iperf3 -s > "$TMP/iperf-server" 2>&1
+poll 30 listening wire 5201
+
+# Both ends send all the time; what they send while the link is down is nobody's.
+spawn nic ping -q -n -f 192.0.2.2 > /dev/null 2>&1
+ping=$!
+spawn wire ping -q -n -f 192.0.2.1 > /dev/null 2>&1
+pong=$!
+down_up()
+{
+	ipn nic link set "$dev" down && ipn nic link set "$dev" up
+}
+check "ip link down and up, $cycles times under traffic" cycle "$cycles" down_up
+cut_plug()
+{
+	ipn wire link set "$wire" down && ipn wire link set "$wire" up
+}
+check "the cable cut and plugged, $cycles times under traffic" cycle "$cycles" cut_plug
+halt $ping
+halt $pong
+alive()
+{
+	carrier nic "$dev" && carrier wire "$wire" && at nic ping -q -n -c 3 -i 0.05 -W 10 192.0.2.2
+}
+check "and it still works" alive
+
+under_iperf()
+{
+	local client
+
+	spawn nic iperf3 -t 30 -c 192.0.2.2 > "$TMP/iperf" 2>&1
+	client=$!
+	established()
+	{
+		[ "$(sysstat wire "$wire" rx_packets)" -gt "$1" ]
+	}
+	poll 30 established $(($(sysstat wire "$wire" rx_packets) + 1000)) || { cat "$TMP/iperf"; return 1; }
+	rmmod nicsim
+	set -- $?
+	halt $client
+	return $1
+}
+check "rmmod under iperf3" under_iperf
+ip netns pids "$NETNS-wire" | xargs -r kill 2> /dev/null
+ip netns del "$NETNS-nic"
+ip netns del "$NETNS-wire"
+check "nothing is left of it" as_before "$TMP/state-unloaded"
+end
