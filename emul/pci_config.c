@@ -15,7 +15,6 @@
 #define CFG_COMMAND		0x04
 #define CFG_STATUS		0x06
 #define CFG_REVISION		0x08
-#define CFG_CLASS		0x09
 #define CFG_CACHE_LINE		0x0c
 #define CFG_LATENCY		0x0d
 #define CFG_BAR0		0x10

@@ -8,9 +8,12 @@
 #define E1000_BAR_SIZE		0x20000
 
 /* Configuration space, manual 4.1, 4.3 and 6.3.3 */
-#define COMMAND_MASTER	BIT(2)
-#define MIN_GNT		0x3e
-#define PM_CAP		0xdc
+#define COMMAND_MASTER		BIT(2)
+#define STATUS			0x06
+#define STATUS_66MHZ		BIT(5)
+#define STATUS_DEVSEL_MEDIUM	BIT(9)
+#define MIN_GNT			0x3e
+#define PM_CAP			0xdc
 #define CAP_PM			0x01
 #define CAP_PM_LEN		8
 /* Version 2, needs initialization, PME# from D0, D3hot and D3cold */
@@ -56,6 +59,7 @@ static void device_config_init(struct e1000 *e)
 	unsigned int pcix;
 
 	emul_config_init(c, &id);
+	emul_config_set(c, STATUS, 2, STATUS_66MHZ | STATUS_DEVSEL_MEDIUM, 0);
 	emul_config_set(c, MIN_GNT, 1, 0xff, 0);
 	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
 
@@ -102,7 +106,7 @@ void e1000_load_eeprom(struct e1000 *e)
 	if (control & EEPROM_CONTROL1_ILOS)
 		ctrl |= CTRL_ILOS;
 	ctrl |= FIELD_PREP(CTRL_SWDPIO, FIELD_GET(EEPROM_CONTROL1_SWDPIO, control));
-	e->reg[R_CTRL] = ctrl;
+	WRITE_ONCE(e->reg[R_CTRL], ctrl);
 }
 
 /**
@@ -128,7 +132,7 @@ void e1000_reset(struct e1000 *e)
 
 void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 {
-	e->reg[R_CTRL] = val & ~CTRL_RST;
+	WRITE_ONCE(e->reg[R_CTRL], val & ~CTRL_RST);
 	if (val & CTRL_RST)
 		e1000_reset(e);
 	e1000_phy_hold(e, e->reg[R_CTRL] & CTRL_PHY_RST);

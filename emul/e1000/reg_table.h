@@ -15,7 +15,7 @@
  * includer defines REG() for what it wants of each row.
  */
 
-/* General, 13.4 */
+/* General, 13.4. STATUS: PCI-X at 133 MHz, 64 bits. EECD: present, 64 words. */
 REG(CTRL,	0x00000, 1, 4, 0xffffffff, 0x00000201, plain, ctrl, 0)
 REG(CTRL_DUP,	0x00004, 1, 4, 0xffffffff, 0, ctrl_dup, ctrl_dup, 0)
 REG(STATUS,	0x00008, 1, 4, 0, 0x0000b080, status, plain, 0)

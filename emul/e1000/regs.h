@@ -30,7 +30,6 @@ enum {
 #define CTRL_SWDPIO		GENMASK(25, 22)
 #define CTRL_RST		BIT(26)
 #define CTRL_RFCE		BIT(27)
-#define CTRL_TFCE		BIT(28)
 #define CTRL_VME		BIT(30)
 #define CTRL_PHY_RST		BIT(31)
 
@@ -38,9 +37,6 @@ enum {
 #define STATUS_LU		BIT(1)
 #define STATUS_SPEED		GENMASK(7, 6)
 #define STATUS_ASDV		GENMASK(9, 8)
-#define STATUS_BUS64		BIT(12)
-#define STATUS_PCIX_MODE	BIT(13)
-#define STATUS_PCIXSPD_133	BIT(15)
 
 /* CTRL.SPEED, STATUS.SPEED and STATUS.ASDV */
 #define SPEED_CODE_10		0
@@ -53,7 +49,6 @@ enum {
 #define EECD_DO			BIT(3)
 #define EECD_REQ		BIT(6)
 #define EECD_GNT		BIT(7)
-#define EECD_PRES		BIT(8)
 
 #define EERD_START		BIT(0)
 #define EERD_DONE		BIT(4)
@@ -143,7 +138,6 @@ struct e1000_rx_desc {
 #define RXD_PIF			BIT(7)
 #define RXD_ERR_TCPE		BIT(5)
 #define RXD_ERR_IPE		BIT(6)
-#define RXD_ERR_RXE		BIT(7)
 
 /**
  * struct e1000_tx_desc - transmit descriptor, 3.3.3 (legacy) to 3.3.7 (data)

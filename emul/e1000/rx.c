@@ -251,38 +251,24 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 {
 	struct e1000_rx *rx = &e->rx;
 	struct e1000_rx_image image;
-	enum e1000_rx_fate fate;
 	u32 buf_size;
+	bool store;
 	u32 rctl;
 	int n;
 
 	rctl = e1000_peek(e, R_RCTL);
 	if (!(rctl & RCTL_EN))
 		return 0;
-	fate = e1000_rx_frame(e, frame, rctl, &image);
+	store = e1000_rx_frame(e, frame, rctl, &image);
 	if (!rx->starved) {
 		/* A frame that waits has been counted. */
-		rx->total++;
+		rx->total += !!image.wire_len;
 		rx->total_octets += image.wire_len;
+		if (image.event)
+			rx_count(e, image.event);
 	}
-	switch (fate) {
-	case E1000_RX_STORE:
-		break;
-	case E1000_RX_FILTERED:
+	if (!store)
 		return 0;
-	case E1000_RX_OVERSIZE:
-		rx_count(e, R_ROC);
-		return 0;
-	case E1000_RX_XON:
-		rx_count(e, R_XONRXC);
-		return 0;
-	case E1000_RX_XOFF:
-		rx_count(e, R_XOFFRXC);
-		return 0;
-	case E1000_RX_CONTROL:
-		rx_count(e, R_FCRUC);
-		return 0;
-	}
 	buf_size = rx_buf_size(rctl);
 	n = rx->usable ? rx_reserve(e, q, DIV_ROUND_UP(image.len, buf_size)) : -EFAULT;
 	if (n == -ENOSPC)
@@ -296,7 +282,9 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 		rx_count(e, R_MPC);
 		return 0;
 	}
-	e1000_traffic_count(&rx->traffic, image.da, image.wire_len, 1);
+	/* MAC control frames are no good frames in the sense of 13.7. */
+	if (!image.event)
+		e1000_traffic_count(&rx->traffic, image.da, image.wire_len, 1);
 	rx->frames++;
 	return 0;
 }

@@ -89,48 +89,50 @@ static void rx_copy_head(u8 *dst, const struct emul_frame *frame, u32 len)
  * Filters
  */
 
-/* 8.1.4: to the flow control address or to the station's own */
-static bool rx_is_flow_control(const struct e1000 *e, const u8 *da)
+static bool rx_to(const struct e1000 *e, const u8 *da, unsigned int low, unsigned int high)
 {
-	u32 low = emul_get_le32(da);
-	u32 high = da[4] | da[5] << 8;
-
-	return (low == e1000_peek(e, R_FCAL) && high == e1000_peek(e, R_FCAH)) ||
-	       (low == e1000_peek(e, R_RAL0) && high == (e1000_peek(e, R_RAH0) & U16_MAX));
+	return emul_get_le32(da) == e1000_peek(e, low) &&
+	       (da[4] | da[5] << 8) == (e1000_peek(e, high) & U16_MAX);
 }
 
-static enum e1000_rx_fate rx_mac_control(const struct e1000 *e, const u8 *head, u32 rctl)
+/* MAC control frames for us, 8.7: whether the host gets them as well */
+static bool rx_mac_control(const struct e1000 *e, const u8 *head, u32 rctl,
+			   struct e1000_rx_image *image)
 {
-	if (!(e1000_peek(e, R_CTRL) & CTRL_RFCE) || !rx_is_flow_control(e, head))
-		return E1000_RX_STORE;
-	if (emul_get_be16(head + ETH_HDR_LEN) != MAC_CONTROL_PAUSE)
-		return rctl & RCTL_PMCF ? E1000_RX_STORE : E1000_RX_CONTROL;
-	return emul_get_be16(head + ETH_HDR_LEN + 2) ? E1000_RX_XOFF : E1000_RX_XON;
+	bool station = rx_to(e, head, R_RAL0, R_RAH0);
+
+	if (!(e1000_peek(e, R_CTRL) & CTRL_RFCE) || (!station && !rx_to(e, head, R_FCAL, R_FCAH)))
+		return true;
+	if (emul_get_be16(head + ETH_HDR_LEN) != MAC_CONTROL_PAUSE) {
+		image->event = R_FCRUC;
+		return rctl & RCTL_PMCF;
+	}
+	image->event = emul_get_be16(head + ETH_HDR_LEN + 2) ? R_XOFFRXC : R_XONRXC;
+	return station && !(rctl & RCTL_DPF);
 }
 
-static enum e1000_rx_fate rx_filter(const struct e1000 *e, const struct rx_job *job, u32 rctl,
-				    struct e1000_rx_image *image)
+/* Whether the host gets the frame */
+static bool rx_filter(const struct e1000 *e, const struct rx_job *job, u32 rctl,
+		      struct e1000_rx_image *image)
 {
 	enum e1000_filter filter;
 
 	if (emul_get_be16(job->head + ETH_TYPE_OFFSET) == e1000_peek(e, R_FCT) &&
-	    job->head_len >= ETH_HDR_LEN + 4) {
-		enum e1000_rx_fate fate = rx_mac_control(e, job->head, rctl);
-
-		if (fate != E1000_RX_STORE)
-			return fate;
-	}
+	    job->head_len >= ETH_HDR_LEN + 4 && !rx_mac_control(e, job->head, rctl, image))
+		return false;
 	filter = e1000_filter_address(e, rctl, job->head);
 	if (filter == E1000_FILTER_DROP)
-		return E1000_RX_FILTERED;
+		return false;
 	if (filter == E1000_FILTER_PASS_INEXACT)
 		image->status |= RXD_PIF;
 	if (job->tagged && !e1000_filter_vlan(e, rctl, job->tci))
-		return E1000_RX_FILTERED;
+		return false;
 	if (image->wire_len > E1000_MAX_LONG_LEN ||
-	    (image->wire_len > E1000_MAX_LEN && !(rctl & (RCTL_LPE | RCTL_SBP))))
-		return E1000_RX_OVERSIZE;
-	return E1000_RX_STORE;
+	    (image->wire_len > E1000_MAX_LEN && !(rctl & (RCTL_LPE | RCTL_SBP)))) {
+		image->event = R_ROC;
+		return false;
+	}
+	return true;
 }
 
 /* -------------------------------------------------------------------------
@@ -334,23 +336,26 @@ static void rx_add_fcs(const struct rx_job *job, struct e1000_rx_image *image)
  * @image: result; it refers to the bytes of @frame
  *
  * Context: rx().
+ * Return: whether the frame is to be stored; if not, @image->wire_len and
+ * @image->event are valid.
  */
-enum e1000_rx_fate e1000_rx_frame(struct e1000 *e, const struct emul_frame *frame, u32 rctl,
-				  struct e1000_rx_image *image)
+bool e1000_rx_frame(struct e1000 *e, const struct emul_frame *frame, u32 rctl,
+		    struct e1000_rx_image *image)
 {
 	struct rx_job job = { .frame = frame };
-	enum e1000_rx_fate fate;
 	struct emul_headers h;
 	u32 wire_len;
 	bool good;
 
 	image->len = 0;
+	image->wire_len = 0;
+	image->event = 0;
 	image->pieces = 0;
 	image->special = 0;
 	image->status = 0;
 	image->errors = 0;
 	if (frame->len < ETH_HDR_LEN)
-		return E1000_RX_FILTERED;
+		return false;
 
 	job.head = frame->seg[0].base;
 	job.head_len = min_t(u32, frame->len, E1000_RX_HEAD);
@@ -365,9 +370,8 @@ enum e1000_rx_fate e1000_rx_frame(struct e1000 *e, const struct emul_frame *fram
 	wire_len = max_t(u32, frame->len + (job.beside ? ETH_TAG_LEN : 0), ETH_MIN_LEN);
 	image->wire_len = wire_len + ETH_FCS_LEN;
 	image->da = job.head;
-	fate = rx_filter(e, &job, rctl, image);
-	if (fate != E1000_RX_STORE)
-		return fate;
+	if (!rx_filter(e, &job, rctl, image))
+		return false;
 
 	if ((frame->flags & EMUL_FRAME_CSUM_PARTIAL) && frame->csum_start < frame->len) {
 		job.sum_at = (u32)frame->csum_start + frame->csum_offset;
@@ -381,5 +385,5 @@ enum e1000_rx_fate e1000_rx_frame(struct e1000 *e, const struct emul_frame *fram
 	if (!(rctl & RCTL_SECRC))
 		rx_add_fcs(&job, image);
 	image->csum = rx_packet_sum(&job, &h, good, image);
-	return E1000_RX_STORE;
+	return true;
 }

@@ -13,21 +13,12 @@
 /* The head, the pieces of the frame around a checksum, padding, FCS */
 #define E1000_RX_PIECES		(EMUL_MAX_SEGS + 5)
 
-/* What becomes of a frame */
-enum e1000_rx_fate {
-	E1000_RX_STORE,
-	E1000_RX_FILTERED,
-	E1000_RX_OVERSIZE,
-	E1000_RX_XON,		/* pause frames */
-	E1000_RX_XOFF,
-	E1000_RX_CONTROL,	/* other MAC control frames */
-};
-
 /**
  * struct e1000_rx_image - a frame as it is stored
  * @piece: its bytes
  * @len: how many
- * @wire_len: its length on the wire, with tag and FCS
+ * @wire_len: its length on the wire, with tag and FCS; 0 for what is no frame
+ * @event: statistics register that counts it as something special, or 0
  * @da: destination address
  * @csum: packet checksum
  * @special: tag
@@ -43,6 +34,7 @@ struct e1000_rx_image {
 	struct emul_seg piece[E1000_RX_PIECES];
 	u32 len;
 	u32 wire_len;
+	unsigned int event;
 	const u8 *da;
 	u16 csum;
 	u16 special;
@@ -55,7 +47,7 @@ struct e1000_rx_image {
 	u8 fcs[ETH_FCS_LEN];
 };
 
-enum e1000_rx_fate e1000_rx_frame(struct e1000 *e, const struct emul_frame *frame, u32 rctl,
-				  struct e1000_rx_image *image);
+bool e1000_rx_frame(struct e1000 *e, const struct emul_frame *frame, u32 rctl,
+		    struct e1000_rx_image *image);
 
 #endif

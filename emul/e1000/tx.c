@@ -234,8 +234,12 @@ static int tx_batch(struct e1000 *e, struct emul_queue *q, unsigned int budget,
 		return err;
 	for (i = 0; i < tx->fetched && frames < budget; i++) {
 		err = tx_desc(e, q, &tx->desc[i], tx->head + i, report);
-		if (err < 0)
+		if (err == -ESTALE)
 			return err;
+		if (err < 0) {
+			i++;
+			break;
+		}
 		frames += err;
 	}
 	if (tx->done_first <= tx->done_last) {
@@ -244,13 +248,12 @@ static int tx_batch(struct e1000 *e, struct emul_queue *q, unsigned int budget,
 		err = board_dma_write(q, &tx->ring_hint, addr + skip * E1000_DESC_LEN,
 				      &tx->desc[skip],
 				      (tx->done_last - skip + 1) * E1000_DESC_LEN);
-		if (err)
-			return err;
 	}
+	/* What has been sent has been sent, even if that cannot be reported. */
 	tx->head += i;
 	if (tx->head == tx->count)
 		tx->head = 0;
-	return frames;
+	return err < 0 ? err : frames;
 }
 
 /**
@@ -275,11 +278,11 @@ unsigned int e1000_tx(struct emul_queue *q, unsigned int budget)
 	first = e->tx.head;
 	do {
 		n = tx_batch(e, q, budget - frames, &report);
+		more = tx_sync(e, q);
 		if (n < 0)
 			break;
 		frames += n;
 		descs += E1000_BATCH;
-		more = tx_sync(e, q);
 	} while (more && frames < budget && descs < TX_DESCS_PER_CALL);
 	e1000_rx_loopback_flush(q);
 	tx_close(e, q, &report, first);
@@ -293,7 +296,7 @@ void e1000_wr_tctl(struct e1000 *e, unsigned int slot, u32 val)
 {
 	bool was_enabled = e->reg[R_TCTL] & TCTL_EN;
 
-	e->reg[R_TCTL] = val;
+	WRITE_ONCE(e->reg[R_TCTL], val);
 	if (was_enabled && !(val & TCTL_EN))
 		emul_queue_stop(&e->f.txq[0]);
 	else if (e1000_tx_ready(e))
