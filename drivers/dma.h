@@ -10,6 +10,7 @@
 #ifndef NICSIM_DMA_H
 #define NICSIM_DMA_H
 
+#include <linux/hash.h>
 #include <linux/cache.h>
 #include <linux/dma-map-ops.h>
 #include <linux/list.h>
@@ -169,37 +170,48 @@ struct dma_owner {
 
 void dma_space_owner(struct dma_space *space, u64 addr, struct dma_owner *owner);
 
-/**
- * struct dma_site - how to find the driver's return address quickly
- * @caller: return address of our operation for which @slot holds
- * @slot: words from the frame of our operation
+/*
+ * Where to find the driver's return address, for each caller of an operation:
+ * the caller's return address, shifted left, and the words between it and the
+ * frame of the operation. Packed, as both must be read together; the byte that
+ * is shifted out is all ones in every address of the kernel.
  */
-struct dma_site {
-	unsigned long caller;
-	unsigned int slot;
+#define DMA_SITE_BITS		6
+#define DMA_SITE_SHIFT		8
+#define DMA_SITE_KEY(caller)	((caller) << DMA_SITE_SHIFT)
+#define DMA_SITE_SLOT(word)	((word) & GENMASK(DMA_SITE_SHIFT - 1, 0))
+
+/**
+ * struct dma_sites - what an operation knows of its callers
+ * @word: by a hash of the caller, which is a function of the DMA core, or the
+ *	driver where the core's function ends with a jump
+ */
+struct dma_sites {
+	unsigned long word[1 << DMA_SITE_BITS];
 };
 
 /* dma_site.c */
 unsigned long dma_site_trace(unsigned long caller);
-unsigned long dma_site_learn(struct dma_site *s, unsigned long *frame, unsigned long caller);
+unsigned long dma_site_learn(unsigned long *word, unsigned long *frame, unsigned long caller);
 
 /**
  * dma_site() - who called the DMA API
- * @s: a static one for each operation
+ * @sites: a static one for each operation
  * @frame: __builtin_frame_address(0) of the operation
  * @caller: its return address
  *
  * Context: any. Return: an address in the driver, for reports.
  */
-static inline unsigned long dma_site(struct dma_site *s, unsigned long *frame,
+static inline unsigned long dma_site(struct dma_sites *sites, unsigned long *frame,
 				     unsigned long caller)
 {
+	unsigned long *where = &sites->word[hash_long(caller, DMA_SITE_BITS)];
+	unsigned long word = READ_ONCE(*where);
 	unsigned long site;
 
-	/* Pairs with the release in dma_site_learn(): the slot is this caller's. */
-	if (smp_load_acquire(&s->caller) != caller)
-		return dma_site_learn(s, frame, caller);
-	__get_kernel_nofault(&site, frame + READ_ONCE(s->slot), unsigned long, fault);
+	if (word - DMA_SITE_KEY(caller) >= BIT(DMA_SITE_SHIFT))
+		return dma_site_learn(where, frame, caller);
+	__get_kernel_nofault(&site, frame + DMA_SITE_SLOT(word), unsigned long, fault);
 	return site;
 fault:
 	return caller;

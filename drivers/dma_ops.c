@@ -27,7 +27,7 @@
 
 /* Who called the operation that says so: for slow operations, and for those of every packet. */
 #define DMA_TRACE	dma_site_trace(_RET_IP_)
-#define DMA_SITE(where)	dma_site(where, __builtin_frame_address(0), _RET_IP_)
+#define DMA_SITE(sites)	dma_site(sites, __builtin_frame_address(0), _RET_IP_)
 
 static struct dma_space *dev_space(struct device *dev)
 {
@@ -148,14 +148,14 @@ static dma_addr_t op_map_page(struct device *dev, struct page *page, unsigned lo
 			      size_t size, enum dma_data_direction dir, unsigned long attrs)
 {
 	struct device *shadow = dev_shadow(dev);
-	static struct dma_site where;
+	static struct dma_sites sites;
 	dma_addr_t addr;
 
 	addr = dma_map_page_attrs(shadow, page, offset, size, dir, attrs);
 	if (dma_mapping_error(shadow, addr))
 		return DMA_MAPPING_ERROR;
 
-	if (dma_give(dev, addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, DMA_SITE(&where))) {
+	if (dma_give(dev, addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, DMA_SITE(&sites))) {
 		dma_unmap_page_attrs(shadow, addr, size, dir, attrs);
 		return DMA_MAPPING_ERROR;
 	}
@@ -165,9 +165,9 @@ static dma_addr_t op_map_page(struct device *dev, struct page *page, unsigned lo
 static void op_unmap_page(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
 {
-	static struct dma_site where;
+	static struct dma_sites sites;
 
-	if (dma_take(dev, addr, size, dir, DMA_SITE(&where)))
+	if (dma_take(dev, addr, size, dir, DMA_SITE(&sites)))
 		dma_unmap_page_attrs(dev_shadow(dev), addr, size, dir, attrs);
 }
 

@@ -4,10 +4,9 @@
  *
  * The caller of one of our operations is the DMA core; its caller, or the one
  * beyond a helper such as a pool, is the place that a report has to name. A
- * stack trace finds it, and is far too slow for every packet. But the core's
- * function has the same stack frame each time, so the address wanted is always
- * as many words above the frame of our operation: the trace is taken once, and
- * from then on that word is read.
+ * stack trace finds it, and is far too slow for every packet. But for one caller
+ * the address wanted is always as many words above the frame of our operation:
+ * the trace is taken once, and from then on that word is read.
  */
 #include <linux/kernel.h>
 #include <linux/stacktrace.h>
@@ -53,14 +52,14 @@ unsigned long dma_site_trace(unsigned long caller)
 
 /**
  * dma_site_learn() - like dma_site_trace(), and remember where it was
- * @s: what is remembered
+ * @where: what is remembered
  * @frame: frame of our operation
  * @caller: its return address
  *
  * Context: any.
  * Return: as dma_site_trace().
  */
-unsigned long dma_site_learn(struct dma_site *s, unsigned long *frame, unsigned long caller)
+unsigned long dma_site_learn(unsigned long *where, unsigned long *frame, unsigned long caller)
 {
 	unsigned long site = dma_site_trace(caller);
 	unsigned long word;
@@ -69,9 +68,7 @@ unsigned long dma_site_learn(struct dma_site *s, unsigned long *frame, unsigned 
 	for (i = 1; i < DMA_SITE_WORDS; i++) {
 		__get_kernel_nofault(&word, frame + i, unsigned long, fault);
 		if (word == site) {
-			WRITE_ONCE(s->slot, i);
-			/* The slot is there for whoever finds its caller. */
-			smp_store_release(&s->caller, caller);
+			WRITE_ONCE(*where, DMA_SITE_KEY(caller) | i);
 			break;
 		}
 	}
