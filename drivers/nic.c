@@ -96,16 +96,19 @@ free_nic:
 	return ERR_PTR(err);
 }
 
-/* From here on no trap comes and no upcall has an effect. */
-static void nic_silence(struct nic *nic)
+/* Off the bus: from here on no trap comes and no upcall has an effect. */
+static void nic_disconnect(struct nic *nic)
 {
 	unsigned long flags;
 
+	pci_host_unplug(nic);
 	raw_spin_lock_irqsave(&nic->lock, flags);
 	WRITE_ONCE(nic->dead, true);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	irq_work_sync(&nic->work);
 	nic_timers_stop(nic);
+	wire_destroy(nic);
+	/* Last, as a poll of the wire may have queued it until now. */
 	cancel_work_sync(&nic->link_work);
 }
 
@@ -131,13 +134,11 @@ int nic_plug(struct nic *nic)
 		goto pci_unplug;
 	err = pci_host_plug(nic);
 	if (err)
-		goto silence;
+		goto disconnect;
 	return 0;
 
-silence:
-	pci_host_unplug(nic);
-	nic_silence(nic);
-	wire_destroy(nic);
+disconnect:
+	nic_disconnect(nic);
 	goto dma_exit;
 pci_unplug:
 	pci_host_unplug(nic);
@@ -154,9 +155,7 @@ dma_exit:
  */
 void nic_unplug(struct nic *nic)
 {
-	pci_host_unplug(nic);
-	nic_silence(nic);
-	wire_destroy(nic);
+	nic_disconnect(nic);
 	nic_dma_exit(nic);
 }
 
