@@ -32,6 +32,7 @@ guest:
 	@$(vm)/setup guest
 
 check: guest
+	@$(vm)/setup host
 	@selftests/check $(TESTS)
 
 demo: guest

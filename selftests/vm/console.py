@@ -41,9 +41,13 @@ def complaints(path, allow=None):
 
     A complaint with a line that matches the regular expression allow is wanted.
     """
-    found = []
+    found, test = [], ""
     for report in _reports(path):
+        mark = re.search(r"nicsim-vm: (begin|end) (\S+)", report[0][1])
+        if mark:
+            test = f" (in {mark[2]})" if mark[1] == "begin" else ""
         bad = [entry for entry in report if COMPLAINTS.search(entry[1])]
         if bad and not (allow and any(re.search(allow, line) for _, line in report)):
-            found.append(bad[0])
+            number, line = bad[0]
+            found.append((number, line + test))
     return found
