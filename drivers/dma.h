@@ -176,7 +176,7 @@ void dma_space_owner(struct dma_space *space, u64 addr, struct dma_owner *owner)
  * frame of the operation. Packed, as both must be read together; the byte that
  * is shifted out is all ones in every address of the kernel.
  */
-#define DMA_SITE_BITS		6
+#define DMA_SITE_BITS		8
 #define DMA_SITE_SHIFT		8
 #define DMA_SITE_KEY(caller)	((caller) << DMA_SITE_SHIFT)
 #define DMA_SITE_SLOT(word)	((word) & GENMASK(DMA_SITE_SHIFT - 1, 0))
