@@ -2,9 +2,7 @@
 # nicsim: `make help` says what there is. Kbuild is what the kernel's build reads.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
-KERNEL ?= 6.1
 vm := selftests/vm
-export NICSIM_KERNEL := $(KERNEL)
 
 # QEMU's own card, twice on one cable, to compare with
 hub := -netdev hubport,id=hub0,hubid=0 -device e1000,netdev=hub0 \
