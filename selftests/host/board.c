@@ -10,7 +10,7 @@
 
 #include <linux/minmax.h>
 
-#include "board.h"
+#include "board_impl.h"
 
 /* No register write or timer makes a board work longer than this. */
 #define SIM_MAX_CALLS	100000
@@ -18,16 +18,6 @@
 #define SIM_MAX_DMA	300000
 
 u32 sim_bus_size = 0x400000;
-
-static struct sim *f_sim(const struct emul_function *f)
-{
-	return f->board;
-}
-
-static struct sim_queue *q_sim(const struct emul_queue *q)
-{
-	return q->board;
-}
 
 void __noreturn sim_bug(const char *fmt, ...)
 {
@@ -62,7 +52,7 @@ static void sim_unlock(struct sim *s)
 	s->locked = false;
 }
 
-static void *alloc(size_t size)
+void *board_alloc(size_t size)
 {
 	void *p = calloc(1, size);
 
@@ -88,7 +78,7 @@ struct sim *sim_new(const char *model, const char *device, const u8 *mac)
 {
 	const struct emul_model *m = emul_find_model(model);
 	struct emul_params params = { .device = device };
-	struct sim *s = alloc(sizeof(*s));
+	struct sim *s = board_alloc(sizeof(*s));
 	unsigned int i;
 	int err;
 
@@ -97,15 +87,15 @@ struct sim *sim_new(const char *model, const char *device, const u8 *mac)
 	memcpy(params.mac, mac, EMUL_ETH_ALEN);
 
 	s->size = sim_bus_size;
-	s->mem = alloc(s->size);
-	s->perm = alloc(s->size);
+	s->mem = board_alloc(s->size);
+	s->perm = board_alloc(s->size);
 	s->budget = 64;
 	s->seg_size = 4096;
 	s->out.tail = &s->out.head;
 	s->in.tail = &s->in.head;
 	s->now = 1000000000;
 
-	s->f = alloc(m->state_size);
+	s->f = board_alloc(m->state_size);
 	s->f->model = m;
 	s->f->board = s;
 	for (i = 0; i < EMUL_MAX_QUEUES; i++) {
@@ -121,26 +111,6 @@ struct sim *sim_new(const char *model, const char *device, const u8 *mac)
 	return s;
 }
 
-static void list_add(struct sim_list *l, struct sim_frame *w)
-{
-	*l->tail = w;
-	l->tail = &w->next;
-	l->count++;
-}
-
-static struct sim_frame *list_pop(struct sim_list *l)
-{
-	struct sim_frame *w = l->head;
-
-	if (w) {
-		l->head = w->next;
-		if (!l->head)
-			l->tail = &l->head;
-		l->count--;
-	}
-	return w;
-}
-
 void sim_free(struct sim *s)
 {
 	struct sim_frame *w;
@@ -149,7 +119,7 @@ void sim_free(struct sim *s)
 		sim_bug("the function's lock is never released");
 	if (s->f->model->destroy)
 		s->f->model->destroy(s->f);
-	while ((w = list_pop(&s->out)))
+	while ((w = sim_frame_pop(s)))
 		free(w);
 	while (s->in.head)
 		sim_wire_drop(s);
@@ -255,7 +225,7 @@ unsigned long board_lock(struct emul_function *f)
 	struct sim *s = f_sim(f);
 
 	if (!s->calling)
-		sim_bug("board_lock() outside of a queue call");
+		sim_bug("the function's lock is taken outside of a queue call");
 	sim_lock(s);
 	return 0x10c4;
 }
@@ -263,7 +233,7 @@ unsigned long board_lock(struct emul_function *f)
 void board_unlock(struct emul_function *f, unsigned long flags)
 {
 	if (flags != 0x10c4)
-		sim_bug("board_unlock() with other flags than board_lock() gave");
+		sim_bug("the function's lock is released with other flags");
 	sim_unlock(f_sim(f));
 }
 
@@ -332,176 +302,6 @@ void board_report(struct emul_function *f, const char *fmt, ...)
 	va_end(ap);
 	if (strchr(line, '\n'))
 		sim_bug("a report has a newline: %s", line);
-}
-
-/* -------------------------------------------------------------------------
- * Frames
- */
-
-static void frame_free(struct emul_frame *fr)
-{
-	unsigned int i;
-
-	for (i = 0; i < fr->nsegs; i++)
-		free(fr->seg[i].base);
-	free(fr);
-}
-
-/* A frame whose first @head bytes are one segment, the others of @seg_size each. */
-static struct emul_frame *frame_alloc(u32 len, u32 head, u32 seg_size)
-{
-	struct emul_frame *fr = alloc(sizeof(*fr));
-	u32 n = min(len, head);
-
-	while (len) {
-		if (fr->nsegs == EMUL_MAX_SEGS)
-			sim_bug("the test makes too many segments");
-		fr->seg[fr->nsegs].base = alloc(n);
-		/* Pages of a real board hold what was there before. */
-		memset(fr->seg[fr->nsegs].base, 0xa5, n);
-		fr->seg[fr->nsegs++].len = n;
-		fr->len += n;
-		len -= n;
-		n = min(len, seg_size);
-	}
-	return fr;
-}
-
-static void need_tx(struct emul_queue *q, const char *who)
-{
-	if (q->is_rx || f_sim(q->f)->calling != q)
-		sim_bug("%s outside of tx()", who);
-}
-
-struct emul_frame *board_frame_get(struct emul_queue *q, u32 len)
-{
-	struct sim *s = f_sim(q->f);
-
-	need_tx(q, __func__);
-	if (!len || len > EMUL_MAX_FRAME)
-		sim_bug("board_frame_get() of %u bytes", len);
-	if (q_sim(q)->frame)
-		sim_bug("a second frame of one queue");
-	if (s->fail_frames) {
-		s->fail_frames--;
-		return NULL;
-	}
-	q_sim(q)->frame = frame_alloc(len, EMUL_HEAD_LEN, s->seg_size);
-	return q_sim(q)->frame;
-}
-
-void board_frame_put(struct emul_queue *q, struct emul_frame *fr)
-{
-	need_tx(q, __func__);
-	if (!fr || q_sim(q)->frame != fr)
-		sim_bug("%s of a frame that is not in use", __func__);
-	q_sim(q)->frame = NULL;
-	frame_free(fr);
-}
-
-/* Where the headers of a large send end, as its transport header says */
-static u32 header_end(const struct emul_frame *fr)
-{
-	const u8 *p = fr->seg[0].base + fr->csum_start;
-
-	if (fr->gso == EMUL_GSO_UDP)
-		return fr->csum_start + 8;
-	if (fr->csum_start + 20 > fr->seg[0].len)
-		return 0;
-	return fr->csum_start + 4 * (p[12] >> 4);
-}
-
-static void check_frame(const struct emul_frame *fr)
-{
-	const u16 known = EMUL_FRAME_CSUM_PARTIAL | EMUL_FRAME_CSUM_GOOD | EMUL_FRAME_VLAN;
-	u64 sum = 0;
-	unsigned int i;
-
-	if (!fr->nsegs || fr->nsegs > EMUL_MAX_SEGS)
-		sim_bug("a frame of %u segments", fr->nsegs);
-	for (i = 0; i < fr->nsegs; i++) {
-		if (!fr->seg[i].base || !fr->seg[i].len)
-			sim_bug("segment %u of a frame is empty", i);
-		sum += fr->seg[i].len;
-	}
-	if (sum != fr->len)
-		sim_bug("segments have %llu bytes, the frame %u", sum, fr->len);
-	if (!fr->len || fr->len > EMUL_MAX_FRAME)
-		sim_bug("a frame of %u bytes", fr->len);
-	if (fr->flags & ~known)
-		sim_bug("unknown frame flags 0x%x", fr->flags);
-	if ((fr->flags & EMUL_FRAME_CSUM_PARTIAL) &&
-	    (u32)fr->csum_start + fr->csum_offset + 2 > fr->len)
-		sim_bug("checksum field at %u + %u in a frame of %u bytes", fr->csum_start,
-			fr->csum_offset, fr->len);
-	if (fr->gso == EMUL_GSO_NONE)
-		return;
-	if (fr->gso > EMUL_GSO_UDP)
-		sim_bug("unknown kind of large send %u", fr->gso);
-	if (!(fr->flags & EMUL_FRAME_CSUM_PARTIAL))
-		sim_bug("a large send without a partial checksum");
-	if (!fr->gso_size)
-		sim_bug("a large send with gso_size 0");
-	if (fr->hdr_len > fr->len || fr->hdr_len < fr->csum_start)
-		sim_bug("a large send with headers of %u bytes, transport at %u, in all %u",
-			fr->hdr_len, fr->csum_start, fr->len);
-	if (fr->hdr_len != header_end(fr))
-		sim_bug("a large send with headers of %u bytes that really are %u", fr->hdr_len,
-			header_end(fr));
-}
-
-static struct sim_frame *flatten(const struct emul_frame *fr, u64 now)
-{
-	struct sim_frame *w = alloc(sizeof(*w) + fr->len);
-	unsigned int i;
-
-	for (i = 0; i < fr->nsegs; i++) {
-		memcpy(w->data + w->len, fr->seg[i].base, fr->seg[i].len);
-		w->len += fr->seg[i].len;
-	}
-	w->time = now;
-	w->meta = *fr;
-	memset(w->meta.seg, 0, sizeof(w->meta.seg));
-	return w;
-}
-
-void board_frame_send(struct emul_queue *q, struct emul_frame *fr)
-{
-	struct sim *s = f_sim(q->f);
-
-	need_tx(q, __func__);
-	if (!fr || q_sim(q)->frame != fr)
-		sim_bug("%s of a frame that is not in use", __func__);
-	check_frame(fr);
-	list_add(&s->out, flatten(fr, s->now));
-	q_sim(q)->frame = NULL;
-	frame_free(fr);
-}
-
-struct sim_frame *sim_frame_pop(struct sim *s)
-{
-	return list_pop(&s->out);
-}
-
-void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_frame *meta,
-		   unsigned int segs)
-{
-	struct sim_frame *w = alloc(sizeof(*w) + len);
-
-	if (meta)
-		w->meta = *meta;
-	w->meta.nsegs = segs;
-	w->len = len;
-	memcpy(w->data, data, len);
-	list_add(&s->in, w);
-}
-
-void sim_wire_drop(struct sim *s)
-{
-	if (s->offered)
-		frame_free(s->offered);
-	s->offered = NULL;
-	free(list_pop(&s->in));
 }
 
 /* -------------------------------------------------------------------------
@@ -589,41 +389,11 @@ static unsigned int run_tx(struct sim *s, struct emul_queue *q)
 	return calls;
 }
 
-/* The frame that @w describes, in as many segments */
-static struct emul_frame *unflatten(const struct sim_frame *w)
+static int call_rx(struct sim *s, struct emul_queue *q)
 {
-	u32 seg_size = (w->len + w->meta.nsegs - 1) / w->meta.nsegs;
-	struct emul_frame *fr = frame_alloc(w->len, seg_size, seg_size);
-	unsigned int i;
-	u32 at = 0;
-
-	fr->flags = w->meta.flags;
-	fr->csum_start = w->meta.csum_start;
-	fr->csum_offset = w->meta.csum_offset;
-	fr->gso = w->meta.gso;
-	fr->gso_size = w->meta.gso_size;
-	fr->hdr_len = w->meta.hdr_len;
-	fr->vlan_tci = w->meta.vlan_tci;
-	for (i = 0; i < fr->nsegs; at += fr->seg[i++].len)
-		memcpy(fr->seg[i].base, w->data + at, fr->seg[i].len);
-	return fr;
-}
-
-static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *w)
-{
-	struct emul_frame *fr = s->offered;
-	struct emul_frame before;
-	unsigned int i;
-	u32 at = 0;
+	struct emul_frame *fr = board_frame_offer(s);
+	const struct emul_frame before = *fr;
 	int err;
-
-	if (fr) {
-		fr->flags |= EMUL_FRAME_AGAIN;
-	} else {
-		fr = unflatten(w);
-		s->offered = fr;
-	}
-	before = *fr;
 
 	call_begin(s, q);
 	err = s->f->model->rx(q, fr);
@@ -633,9 +403,7 @@ static int call_rx(struct sim *s, struct emul_queue *q, const struct sim_frame *
 		sim_bug("rx() gives %d", err);
 	if (memcmp(&before, fr, sizeof(before)))
 		sim_bug("rx() changes the frame");
-	for (i = 0; i < fr->nsegs; at += fr->seg[i++].len)
-		if (memcmp(fr->seg[i].base, w->data + at, fr->seg[i].len))
-			sim_bug("rx() changes the bytes of the frame");
+	board_frame_unchanged(s);
 	return err;
 }
 
@@ -645,7 +413,7 @@ static void run_rx(struct sim *s, struct emul_queue *q)
 	q_sim(q)->kicked = false;
 	s->in_stopped = false;
 	while (s->in.head && !s->in_stopped) {
-		if (call_rx(s, q, s->in.head))
+		if (call_rx(s, q))
 			s->in_stopped = true;
 		else
 			sim_wire_drop(s);

@@ -67,6 +67,8 @@ void dut_link(void);
 /* dut_start() - power, link and rings of 32 descriptors, 2048-byte receive buffers */
 void dut_start(void);
 void dut_power_off(void);
+/* dut_check_alive() - after a reset the card works, whatever happened before */
+void dut_check_alive(void);
 
 u32 rd(u32 reg);
 void wr(u32 reg, u32 val);
@@ -126,6 +128,14 @@ struct ctx ctx_for(const struct pkt *p, u16 mss);
 
 /* tx_one() - the one frame that the device has sent; the test ends if there is none or more */
 struct sim_frame *tx_one(void);
+/* tx_drain() - forget what the device has sent */
+void tx_drain(void);
+/* POPTS that a driver uses for @p */
+u8 popts(const struct pkt *p);
+/* tx_check() - the one frame sent is, with its sum filled in and padded, @want */
+void tx_check(const struct pkt *want);
+/* tx_check_tagged() - @w is @p with a tag, be that in the bytes or beside them */
+void tx_check_tagged(const struct sim_frame *w, const struct pkt *p, u16 tci, u16 type);
 /* tx_pkt() - send @p with one legacy descriptor (EOP, IFCS, RS), and the frame it became */
 struct sim_frame *tx_pkt(const struct pkt *p);
 
@@ -136,8 +146,16 @@ u8 *rx_data(u32 i);
 /* rx_send() - a frame from the wire */
 void rx_send(const void *data, u32 len);
 void rx_pkt(const struct pkt *p);
+/* rx_start() - power and link, and a receive ring of @n buffers */
+void rx_start(u32 n, u32 buf_size, u32 rctl);
 /* rx_got() - descriptors done from @i on that make up one frame; 0 if there is none */
 u32 rx_got(u32 i);
 void rx_on(u32 rctl);
+u16 rx_len(u32 i);
+/*
+ * rx_check() - the frame in descriptors @i on is @data of @len bytes, cut as the
+ * buffers are; yields the number of descriptors
+ */
+u32 rx_check(u32 i, const u8 *data, u32 len);
 
 #endif

@@ -9,6 +9,10 @@
 #ifndef HOST_E1000_SDM_H
 #define HOST_E1000_SDM_H
 
+/* Configuration space: capability IDs */
+#define CAP_PM		0x01
+#define CAP_PCIX	0x07
+
 /* 13.2: offsets in BAR 0 */
 #define CTRL		0x0000
 #define CTRL_DUP	0x0004
@@ -71,6 +75,7 @@
 #define RLEC		0x4040
 #define XONRXC		0x4048
 #define XOFFRXC		0x4050
+#define FCRUC		0x4058
 #define PRC64		0x405c
 #define PRC127		0x4060
 #define PRC255		0x4064

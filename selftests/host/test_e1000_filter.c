@@ -391,6 +391,20 @@ KTEST(beside_filter, "a tag beside the bytes is filtered like any")
 	CHECK_EQ(rx_got(0), 1);
 }
 
+KTEST(strip_fcs, "with the tag stripped the FCS is still that of the wire")
+{
+	u32 fcs;
+
+	start(0);
+	wr(RCTL, rd(RCTL) & ~RCTL_SECRC);
+	wr(VET, 0x8100);
+	wr(CTRL, rd(CTRL) | CTRL_VME);
+	REQUIRE(receives_tag(0x6123));
+	CHECK_EQ(le16_to_cpu(rx_desc(next - 1)->len), pkt.len);
+	fcs = ref_fcs(pkt.data, pkt.len);
+	CHECK_EQ(get_unaligned_le32(data_of_last() + pkt.len - 4), fcs);
+}
+
 KTEST(strip_sums, "checksums of a stripped frame are checked")
 {
 	start(0);

@@ -301,6 +301,23 @@ KTEST(itr_off, "with ITR 0 nothing is delayed")
 	}
 }
 
+KTEST(itr_cleared, "clearing ITR delivers what it held back")
+{
+	unsigned int i;
+
+	start();
+	wr(ITR, 0xffff);
+	wr(IMS, INT_RXT0);
+	rx_pkt(&pkt);
+	for (i = 0; i < 0x100 && !sim->line; i++)
+		sim_advance(sim, ITR_NS(0x100));
+	rd(ICR);
+	rx_pkt(&pkt);
+	CHECK(!sim->line);
+	wr(ITR, 0);
+	CHECK(sim->line);
+}
+
 KTEST(masked_timers, "timers that expire while masked set their cause")
 {
 	start();

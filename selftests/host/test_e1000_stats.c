@@ -45,13 +45,10 @@ static void start(u32 rctl)
 
 static void send(const u8 *dst, u32 wire_len)
 {
-	struct sim_frame *w;
-
 	pkt_raw(&pkt, dst, wire_len - 4);
 	tx_put(mem(pkt.data, pkt.len), legacy(pkt.len, TX_EOP | TX_IFCS));
 	tx_go();
-	while ((w = sim_frame_pop(sim)))
-		free(w);
+	tx_drain();
 }
 
 static void receive(const u8 *dst, u32 wire_len)
@@ -247,16 +244,26 @@ KTEST(pauses, "pause frames that are obeyed count as such and are no good packet
 	rx_pkt(&pkt);
 	CHECK_EQ(rd(XOFFRXC), 0);
 	CHECK_EQ(rd(XONRXC), 1);
+	CHECK_EQ(rd(RDH), 0);
+	/* To the card's own address they are filtered like any, unless DPF. */
 	memcpy(pkt.data, dut_mac, 6);
 	rx_pkt(&pkt);
 	CHECK_EQ(rd(XONRXC), 1);
+	CHECK_EQ(rd(RDH), 1);
+	wr(RCTL, rd(RCTL) | RCTL_DPF);
+	rx_pkt(&pkt);
+	CHECK_EQ(rd(XONRXC), 1);
+	CHECK_EQ(rd(RDH), 1);
+	/* A MAC control frame that is no pause */
+	put_unaligned_be16(0x0002, pkt.data + 14);
+	rx_pkt(&pkt);
+	CHECK_EQ(rd(FCRUC), 1);
+	CHECK_EQ(rd(XONRXC), 0);
 	CHECK_EQ(rd(GPRC), 0);
-	CHECK_EQ(rd(RDH), 0);
 }
 
 KTEST(tso_counts, "a large send counts as the frames that it becomes")
 {
-	struct sim_frame *w;
 	struct ctx c;
 
 	start(0);
@@ -267,8 +274,7 @@ KTEST(tso_counts, "a large send counts as the frames that it becomes")
 	tx_put(mem(pkt.data, pkt.len),
 	       data_desc(pkt.len, TX_TSE | TX_EOP | TX_IFCS, POPTS_IXSM | POPTS_TXSM));
 	tx_go();
-	while ((w = sim_frame_pop(sim)))
-		free(w);
+	tx_drain();
 	/* 1400 + 1400 + 200 bytes, each with headers of 54 and an FCS of 4 */
 	CHECK_EQ(rd(GPTC), 3);
 	CHECK_EQ(rd(TPT), 3);
@@ -281,16 +287,13 @@ KTEST(tso_counts, "a large send counts as the frames that it becomes")
 
 KTEST(vlan_counts, "an inserted tag counts as octets")
 {
-	struct sim_frame *w;
-
 	start(0);
 	wr(CTRL, rd(CTRL) | CTRL_VME);
 	wr(VET, 0x8100);
 	pkt_raw(&pkt, other, 96);
 	tx_put(mem(pkt.data, 96), legacy(96, TX_EOP | TX_IFCS | TX_VLE) | special(5));
 	tx_go();
-	while ((w = sim_frame_pop(sim)))
-		free(w);
+	tx_drain();
 	CHECK_EQ(rd64(GOTCL), 104);
 }
 

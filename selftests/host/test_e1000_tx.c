@@ -367,8 +367,7 @@ KTEST(partial_wrap, "a frame in parts may wrap around the end of the ring")
 	for (i = 0; i < 6; i++)
 		tx_put(mem(pkt.data, 600), legacy(600, TX_EOP | TX_IFCS));
 	tx_go();
-	while ((w = sim_frame_pop(sim)))
-		free(w);
+	tx_drain();
 	addr = mem(pkt.data, 600);
 	for (i = 0; i < 4; i++) {
 		CHECK_EQ(sim->out.count, 0);
@@ -390,6 +389,18 @@ KTEST(no_link, "without a link frames are not sent to the wire")
 	tx_put(mem(pkt.data, 100), legacy(100, TX_EOP | TX_IFCS | TX_RS));
 	tx_go();
 	CHECK_EQ(sim->out.count, 0);
+}
+
+KTEST(link_comes, "what waited for the link is sent when it comes")
+{
+	dut_power_on();
+	tx_ring(8);
+	pkt_raw(&pkt, broadcast, 100);
+	tx_put(mem(pkt.data, 100), legacy(100, TX_EOP | TX_IFCS | TX_RS));
+	tx_go();
+	dut_link();
+	CHECK_EQ(sim->out.count, 1);
+	CHECK_EQ(tx_status(0) & TX_DD, TX_DD);
 }
 
 KTEST(no_memory, "when the board has no frame the device carries on")

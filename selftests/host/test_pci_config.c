@@ -4,9 +4,6 @@
  */
 #include "e1000_dut.h"
 
-#define CAP_PM		0x01
-#define CAP_PCIX	0x07
-
 static const struct emul_config_id some_id = {
 	.vendor = 0x1234, .device = 0x5678, .subvendor = 0x9abc, .subdevice = 0xdef0,
 	.class = 0x020000, .revision = 0x42, .pin = 1,
