@@ -452,9 +452,12 @@ void e1000_rx_kick(struct e1000 *e)
 void e1000_rx_stop(struct e1000 *e)
 {
 	emul_queue_stop(&e->f.rxq[0]);
-	if (e->loopback)
-		emul_queue_stop(&e->f.txq[0]);
 	e1000_rx_kick(e);
+	if (!e->loopback)
+		return;
+	emul_queue_stop(&e->f.txq[0]);
+	if (e1000_tx_ready(e))
+		board_kick(&e->f.txq[0]);
 }
 
 void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val)
