@@ -136,6 +136,9 @@ static int __init nicsim_init(void)
 	err = pci_hosts_init();
 	if (err)
 		goto mmio;
+	err = fcs_init();
+	if (err)
+		goto pci_hosts;
 	for (i = 0; i < n; i++) {
 		err = nicsim_add(models[i], i, mode);
 		if (err) {
@@ -149,6 +152,8 @@ static int __init nicsim_init(void)
 
 remove_all:
 	nicsim_remove_all();
+	fcs_exit();
+pci_hosts:
 	pci_hosts_exit();
 mmio:
 	mmio_exit();
@@ -160,6 +165,7 @@ free_models:
 static void __exit nicsim_exit(void)
 {
 	nicsim_remove_all();
+	fcs_exit();
 	pci_hosts_exit();
 	mmio_exit();
 }

@@ -155,6 +155,11 @@ void pci_hosts_exit(void);
 int pci_host_reserve(struct nic *nic);
 int pci_host_plug(struct nic *nic);
 void pci_host_unplug(struct nic *nic);
+struct nic *pci_host_find(struct device *dev);
+
+/* fcs.c */
+int fcs_init(void);
+void fcs_exit(void);
 
 /* dma_ops.c */
 int nic_dma_init(struct nic *nic);

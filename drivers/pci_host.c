@@ -214,15 +214,28 @@ static void pci_host_gone(struct nic *nic, struct pci_dev *pdev)
 	nic->pdev = NULL;
 }
 
+/**
+ * pci_host_find() - the card of a device
+ * @dev: any device, or NULL
+ *
+ * Context: any. Return: the card whose function it is, good while a driver is
+ * bound to it; NULL if it is none of ours.
+ */
+struct nic *pci_host_find(struct device *dev)
+{
+	struct pci_dev *pdev;
+
+	if (!dev || !dev_is_pci(dev))
+		return NULL;
+	pdev = to_pci_dev(dev);
+	return pdev->bus->ops == &pci_host_ops ? pci_host_nic(pdev->bus, pdev->devfn) : NULL;
+}
+
 static int pci_host_notify(struct notifier_block *nb, unsigned long event, void *data)
 {
-	struct device *dev = data;
-	struct pci_dev *pdev = to_pci_dev(dev);
-	struct nic *nic;
+	struct pci_dev *pdev = to_pci_dev((struct device *)data);
+	struct nic *nic = pci_host_find(&pdev->dev);
 
-	if (pdev->bus->ops != &pci_host_ops)
-		return NOTIFY_DONE;
-	nic = pci_host_nic(pdev->bus, pdev->devfn);
 	if (!nic)
 		return NOTIFY_DONE;
 

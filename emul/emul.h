@@ -255,6 +255,8 @@ struct emul_queue {
  * @txq: transmit queues, initialised by the board before create()
  * @rxq: receive queues, likewise
  * @rx_caps: EMUL_RX_*
+ * @fcs_unseen: nobody looks at the FCS of received frames, so that its bytes
+ *	need not be right; set by the board at any time, read without a lock
  * @link: as last reported with board_link(); function's lock
  * @board: the board's
  */
@@ -267,6 +269,7 @@ struct emul_function {
 	struct emul_queue txq[EMUL_MAX_QUEUES];
 	struct emul_queue rxq[EMUL_MAX_QUEUES];
 	u32 rx_caps;
+	bool fcs_unseen;
 	struct emul_link link;
 	void *board;
 };

@@ -312,7 +312,7 @@ static void rx_compose(const struct rx_job *job, struct e1000_rx_image *image)
 	rx_add_range(image, frame, len, frame->len);
 }
 
-static void rx_add_fcs(const struct rx_job *job, struct e1000_rx_image *image)
+static u32 rx_fcs(const struct rx_job *job, const struct e1000_rx_image *image)
 {
 	u32 crc;
 
@@ -324,8 +324,7 @@ static void rx_add_fcs(const struct rx_job *job, struct e1000_rx_image *image)
 		crc = crc32_le(crc, tag, sizeof(tag));
 	}
 	crc = emul_segs_crc(image->piece, ETH_TYPE_OFFSET, image->len, crc);
-	emul_put_le32(image->fcs, emul_crc_fcs(crc));
-	rx_add(image, image->fcs, sizeof(image->fcs));
+	return emul_crc_fcs(crc);
 }
 
 /**
@@ -382,8 +381,10 @@ bool e1000_rx_frame(struct e1000 *e, const struct emul_frame *frame, u32 rctl,
 	good = rx_checksums(&job, &h, image);
 	rx_compose(&job, image);
 	rx_add(image, rx_padding, wire_len - frame->len - (job.beside ? ETH_TAG_LEN : 0));
-	if (!(rctl & RCTL_SECRC))
-		rx_add_fcs(&job, image);
+	if (!(rctl & RCTL_SECRC)) {
+		emul_put_le32(image->fcs, READ_ONCE(e->f.fcs_unseen) ? 0 : rx_fcs(&job, image));
+		rx_add(image, image->fcs, sizeof(image->fcs));
+	}
 	image->csum = rx_packet_sum(&job, &h, good, image);
 	return true;
 }
