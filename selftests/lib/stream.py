@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A file over TCP, with its hash, and where each of its segments went.
 
-  stream.py make FILE MEGABYTES		pseudo-random content, always the same
+  stream.py make FILE MEGABYTES		pseudo-random content, always the same; FILE.sha256 too
   stream.py serve ADDRESS PORT		take files until killed
   stream.py send ADDRESS PORT FILE	send one; fails unless it arrived intact
 
@@ -25,10 +25,14 @@ def segments(sock):
 
 
 def make(path, megabytes):
-    rng = random.Random(82545)
+    rng, digest = random.Random(82545), hashlib.sha256()
     with open(path, "wb") as f:
         for _ in range(int(megabytes)):
-            f.write(rng.randbytes(1 << 20))
+            block = rng.randbytes(1 << 20)
+            digest.update(block)
+            f.write(block)
+    with open(path + ".sha256", "w") as f:
+        f.write(digest.hexdigest())
 
 
 def serve(address, port):
@@ -47,8 +51,8 @@ def serve(address, port):
 
 
 def send(address, port, path):
-    with open(path, "rb") as f:
-        wanted = hashlib.file_digest(f, "sha256").hexdigest()
+    with open(path + ".sha256") as f:
+        wanted = f.read()
     size = os.path.getsize(path)
     sock = socket.create_connection((address, int(port)), timeout=120)
     with open(path, "rb") as f:
