@@ -67,6 +67,26 @@ KTEST(tx_endless_frame, "a frame that grows for ever without EOP is bounded")
 	dut_check_alive();
 }
 
+KTEST(many_pieces, "a frame of more descriptors than a device can keep track of")
+{
+	unsigned int i;
+	u64 addr;
+
+	dut_power_on();
+	dut_link();
+	tx_ring(1024);
+	pkt_raw(&pkt, broadcast, 1000);
+	addr = mem(pkt.data, 1000);
+	for (i = 0; i < 1000; i++)
+		tx_put(addr + i, legacy(1, TX_RS | (i == 999 ? TX_EOP | TX_IFCS : 0)));
+	tx_go();
+	/* Sent or not, its descriptors are done. */
+	CHECK_EQ(rd(TDH), 1000);
+	for (i = 0; i < 1000; i++)
+		CHECK_EQ(tx_status(i) & TX_DD, TX_DD);
+	dut_check_alive();
+}
+
 KTEST(short_frames, "frames of 1 to 17 bytes in both directions")
 {
 	u32 len;
@@ -243,8 +263,12 @@ KTEST(frame_too_large, "a frame between what the chip and what the board can sen
 	c.paylen = 0x1ffff - 54;
 	tx_context(&c);
 	tx_put(addr, data_desc(0x1ffff, TX_TSE | TX_EOP | TX_IFCS | TX_RS, 3));
+	c.paylen = 100000 - 54;
+	tx_context(&c);
+	tx_put(addr, data_desc(50000, TX_TSE, 3));
+	tx_put(addr + 50000, data_desc(50000, TX_TSE | TX_EOP | TX_IFCS | TX_RS, 3));
 	tx_go();
-	CHECK_EQ(rd(TDH), 3);
+	CHECK_EQ(rd(TDH), 6);
 	tx_drain();
 	dut_check_alive();
 }

@@ -188,6 +188,18 @@ KTEST(rx_immediate, "without a delay each packet raises RXT0")
 	CHECK_EQ(rd(ICR) & INT_RXT0, INT_RXT0);
 }
 
+KTEST(rx_filtered, "a frame that is not received is no interrupt")
+{
+	static const u8 other[6] = { 0x02, 0x77, 0x66, 0x55, 0x44, 0x33 };
+
+	start();
+	rx_pkt(&pkt);
+	rd(ICR);
+	pkt_raw(&pkt, other, 100);
+	rx_pkt(&pkt);
+	CHECK_EQ(rd(ICR) & INT_RXT0, 0);
+}
+
 KTEST(rx_delay, "RDTR delays RXT0 until packets pause")
 {
 	start();
@@ -341,4 +353,29 @@ KTEST(reset_timers, "a reset stops the timers")
 	sim_advance(sim, DELAY_NS(1000));
 	wr(IMS, 0xffff);
 	CHECK_EQ(rd(ICR) & (INT_RXT0 | INT_TXDW), 0);
+}
+
+KTEST(timers_after_reset, "delays work again right after a reset")
+{
+	start();
+	wr(RDTR, 0xffff);
+	wr(TIDV, 0xffff);
+	rx_pkt(&pkt);
+	send(TX_RS | TX_IDE);
+	wr(CTRL, CTRL_RST);
+	/* The PHY has kept its link. */
+	wr(CTRL, CTRL_SLU | CTRL_ASDE);
+	sim_advance(sim, DELAY_NS(10));
+	REQUIRE(rd(STATUS) & STATUS_LU);
+	tx_ring(32);
+	rx_ring(32, 2048);
+	rx_on(RCTL_BAM | RCTL_SECRC);
+	wr(RDTR, 0xffff);
+	wr(TIDV, 0xffff);
+	rd(ICR);
+	rx_pkt(&pkt);
+	send(TX_RS | TX_IDE);
+	CHECK_EQ(rd(ICR) & (INT_RXT0 | INT_TXDW), 0);
+	sim_advance(sim, DELAY_NS(0x10000));
+	CHECK_EQ(rd(ICR) & (INT_RXT0 | INT_TXDW), INT_RXT0 | INT_TXDW);
 }

@@ -100,6 +100,7 @@ KTEST(no_buffers, "frames in loopback that find no buffer are lost and do not bl
 	for (i = 0; i < 5; i++)
 		send();
 	CHECK_EQ(rd(TDH), 5);
+	CHECK_EQ(rd(MPC), 3);
 	CHECK_EQ(rx_got(0), 1);
 	CHECK_EQ(rx_got(1), 1);
 	CHECK_EQ(rx_got(2), 0);

@@ -265,6 +265,16 @@ KTEST(partner_abilities, "the partner's abilities can be read")
 	CHECK_EQ(phy_read(PHY_GSTATUS) & (GSTATUS_LP_HALF | GSTATUS_LP_FULL), GSTATUS_LP_FULL);
 	/* The partner can negotiate. */
 	CHECK_EQ(phy_read(PHY_ANE) & 1, 1);
+	plug(true, EMUL_ADV_100HALF | EMUL_ADV_1000HALF | EMUL_ADV_ASYM_PAUSE);
+	CHECK_EQ(phy_read(PHY_LPA) & (ANA_10HALF | ANA_10FULL | ANA_100HALF | ANA_100FULL |
+				      ANA_PAUSE | ANA_ASYM),
+		 ANA_100HALF | ANA_ASYM);
+	CHECK_EQ(phy_read(PHY_GSTATUS) & (GSTATUS_LP_HALF | GSTATUS_LP_FULL), GSTATUS_LP_HALF);
+	/* Of a partner that is not there nothing is known. */
+	sim_partner(sim, false, true, EMUL_ADV_ALL);
+	sim_advance(sim, NEGOTIATION);
+	CHECK_EQ(phy_read(PHY_LPA), 0);
+	CHECK_EQ(phy_read(PHY_GSTATUS) & (GSTATUS_LP_HALF | GSTATUS_LP_FULL), 0);
 }
 
 /* 802.3 table 28B-3; what counts is who may send and who obeys. */
@@ -300,6 +310,8 @@ KTEST(pause, "pause is negotiated as in 802.3 table 28B-3")
 		psstat = phy_read(PHY_PSSTAT);
 		CHECK_EQ(!!(psstat & BIT(3)), pauses[i].tx);
 		CHECK_EQ(!!(psstat & BIT(2)), pauses[i].rx);
+		CHECK_EQ(sim->f->link.tx_pause, pauses[i].tx);
+		CHECK_EQ(sim->f->link.rx_pause, pauses[i].rx);
 	}
 }
 

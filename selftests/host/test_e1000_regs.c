@@ -241,6 +241,48 @@ KTEST(ctrl_dup_is_ctrl, "CTRL_DUP is CTRL")
 	CHECK_EQ(rd(CTRL_DUP) & (CTRL_SLU | CTRL_VME), CTRL_SLU);
 }
 
+KTEST(reset_link, "a reset clears CTRL.SLU, so that there is no link until it is set")
+{
+	dut_start();
+	wr(CTRL, CTRL_RST);
+	CHECK_EQ(rd(STATUS) & STATUS_LU, 0);
+	CHECK(!sim->f->link.up);
+	wr(CTRL, CTRL_SLU | CTRL_ASDE);
+	sim_advance(sim, NSEC_PER_MS);
+	CHECK_EQ(rd(STATUS) & STATUS_LU, STATUS_LU);
+	CHECK(sim->f->link.up);
+}
+
+KTEST(sleep, "in D3 there is no traffic")
+{
+	unsigned int pm;
+	struct pkt p;
+
+	dut_start();
+	for (pm = sim_config_read(sim, 0x34, 1); sim_config_read(sim, pm, 1) != CAP_PM;)
+		pm = sim_config_read(sim, pm + 1, 1);
+	sim_config_write(sim, pm + 4, 2, 3);
+	sim->dma_reads = 0;
+	sim->dma_writes = 0;
+	pkt_raw(&p, broadcast, 100);
+	tx_put(mem(p.data, 100), legacy(100, TX_EOP | TX_IFCS | TX_RS));
+	tx_go();
+	rx_pkt(&p);
+	CHECK_EQ(sim->out.count, 0);
+	CHECK_EQ(sim->dma_reads, 0);
+	CHECK_EQ(sim->dma_writes, 0);
+	dut_check_alive();
+}
+
+KTEST(ctrl_ext, "CTRL_EXT keeps its enable bits and clears what it is told to do")
+{
+	dut_power_on();
+	wr(CTRL_EXT, 0x0f);
+	CHECK_EQ(rd(CTRL_EXT) & 0x0f, 0x0f);
+	wr(CTRL_EXT, BIT(12));
+	CHECK_EQ(rd(CTRL_EXT) & (BIT(12) | 0x0f), 0);
+}
+
 KTEST(reset_keeps_phy, "a MAC reset leaves PHY registers alone, a PHY reset does not")
 {
 	dut_power_on();

@@ -280,6 +280,20 @@ KTEST(refill_wakes, "frames that found no buffer arrive after a refill, in order
 	}
 }
 
+KTEST(disabled_waiting, "frames that wait for buffers wait no more when the receiver is off")
+{
+	unsigned int i;
+
+	rx_start(8, 2048, RCTL_SECRC);
+	pkt_raw(&pkt, dut_mac, 100);
+	for (i = 0; i < 12; i++)
+		rx_pkt(&pkt);
+	CHECK_EQ(sim->in.count, 5);
+	wr(RCTL, rd(RCTL) & ~RCTL_EN);
+	sim_run(sim);
+	CHECK_EQ(sim->in.count, 0);
+}
+
 KTEST(rnbc, "a frame that finds no buffer counts in RNBC")
 {
 	unsigned int i;

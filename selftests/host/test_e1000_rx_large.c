@@ -27,22 +27,30 @@ static const u32 large_kinds[] = { 0, PKT_IPV6, PKT_VLAN };
 
 KTEST(large, "a large send arrives as the frames that the wire would carry")
 {
-	static struct pkt seg;
+	/* Also with headers that are cut */
+	static const struct {
+		u32 payload, mss;
+	} sizes[] = { { 60000, 1400 }, { 900, 100 } };
 	unsigned int k, segs, n, i;
+	static struct pkt seg;
 
-	for (k = 0; k < ARRAY_SIZE(large_kinds); k++)
+	for (k = 0; k < ARRAY_SIZE(large_kinds) * ARRAY_SIZE(sizes); k++)
 		for (segs = 1; segs <= 17; segs += 4) {
-			ktest_case("kind %u in %u segments", large_kinds[k], segs);
+			const u32 kind = large_kinds[k / ARRAY_SIZE(sizes)];
+			const u32 payload = sizes[k % ARRAY_SIZE(sizes)].payload;
+			const u32 mss = sizes[k % ARRAY_SIZE(sizes)].mss;
+
+			ktest_case("kind %u, %u bytes in %u segments", kind, payload, segs);
 			rx_start(64, 2048, RCTL_SECRC);
 			wr(RXCSUM, RXCSUM_IPOFL | RXCSUM_TUOFL);
 			if (!(sim->f->rx_caps & EMUL_RX_GSO))
 				return;
-			pkt_build(&pkt, dut_mac, large_kinds[k], 60000);
-			send_large(large_kinds[k], 1400, segs);
+			pkt_build(&pkt, dut_mac, kind, payload);
+			send_large(kind, mss, segs);
 			sim_run(sim);
-			n = DIV_ROUND_UP(60000, 1400);
+			n = DIV_ROUND_UP(payload, mss);
 			for (i = 0; i < n; i++) {
-				pkt_segment(&seg, &pkt, 1400, i);
+				pkt_segment(&seg, &pkt, mss, i);
 				rx_check(i, seg.data, seg.len);
 				CHECK_EQ(rx_desc(i)->status & (RX_IXSM | RX_TCPCS), RX_TCPCS);
 			}

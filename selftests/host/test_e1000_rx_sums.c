@@ -184,14 +184,34 @@ KTEST(sums_lies, "lengths inside a packet that exceed it are no reason to read b
 
 KTEST(packet_sum, "the packet checksum is the complement of the sum from RXCSUM.PCSS on")
 {
+	static const u8 starts[] = { 0, 1, 14, 34, 54, 255 };
+	struct emul_frame meta = { };
+	unsigned int i, k, how;
+	u32 pcss, got;
 	u16 sum;
 
-	start_sums(14);
-	pkt_raw(&pkt, dut_mac, 333);
-	rx_pkt(&pkt);
-	REQUIRE_EQ(rx_got(0), 1);
-	sum = ~ref_sum(pkt.data + 14, 319, 0);
-	CHECK_EQ(le16_to_cpu(rx_desc(0)->csum), sum);
+	for (k = 0; k < ARRAY_SIZE(sums); k++)
+		for (i = 0; i < ARRAY_SIZE(starts); i++)
+			for (how = 0; how < 3; how++) {
+				ktest_case("%s from %u, %u", sums[k].name, starts[i], how);
+				pcss = starts[i];
+				start_sums(RXCSUM_IPOFL | RXCSUM_TUOFL | pcss);
+				pkt_build(&pkt, dut_mac, sums[k].kind, 333);
+				meta.flags = how;
+				meta.csum_start = pkt.l4;
+				meta.csum_offset = pkt.csum - pkt.l4;
+				/* EMUL_FRAME_CSUM_PARTIAL */
+				if (how == 1)
+					put_unaligned_be16(pkt_pseudo(&pkt, true),
+							   pkt.data + pkt.csum);
+				sim_wire_send(sim, pkt.data, pkt.len, &meta, 1);
+				sim_run(sim);
+				REQUIRE_EQ(rx_got(0), 1);
+				got = le16_to_cpu(rx_desc(0)->csum);
+				sum = ~ref_sum(rx_data(0) + pcss, pkt.len - pcss, 0);
+				/* 0 and ffff are the same. */
+				CHECK_EQ(got % 0xffff, sum % 0xffff);
+			}
 }
 
 KTEST(csum_good_frame, "a frame known to be right is reported as right")

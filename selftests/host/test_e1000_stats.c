@@ -206,11 +206,29 @@ KTEST(totals, "frames for others count in the totals only")
 	CHECK_EQ(rd64(GORCL), 0);
 }
 
+KTEST(adds_up, "counts of one batch after another add up")
+{
+	start(0);
+	receive(dut_mac, 100);
+	receive(dut_mac, 200);
+	receive(other, 300);
+	receive(dut_mac, 400);
+	CHECK_EQ(rd(GPRC), 3);
+	CHECK_EQ(rd64(GORCL), 700);
+	CHECK_EQ(rd(TPR), 4);
+	CHECK_EQ(rd64(TORL), 1000);
+	send(other, 100);
+	send(other, 200);
+	CHECK_EQ(rd(GPTC), 2);
+	CHECK_EQ(rd64(GOTCL), 300);
+}
+
 KTEST(oversize, "an oversized frame counts in ROC and is no good packet")
 {
 	start(0);
 	receive(dut_mac, 1600);
 	CHECK_EQ(rd(ROC), 1);
+	CHECK_EQ(rd(RLEC), 1);
 	CHECK_EQ(rd(GPRC), 0);
 	CHECK_EQ(rd(MPC), 0);
 }
