@@ -120,7 +120,8 @@ static bool tx_parse(const struct emul_frame *frame, u32 len, struct emul_header
 {
 	const struct emul_seg *seg = frame->seg;
 
-	return emul_headers_parse(h, seg->base, min(seg->len, len), ETH_TYPE_VLAN) && h->csum;
+	return len >= ETH_HDR_LEN &&
+	       emul_headers_parse(h, seg->base, min(seg->len, len), ETH_TYPE_VLAN) && h->csum;
 }
 
 static u16 tx_pseudo_sum(const struct emul_frame *frame, const struct emul_headers *h, u32 len)
@@ -247,11 +248,15 @@ static u32 tx_fcs(const struct emul_frame *frame)
 	return emul_crc_fcs(emul_segs_crc(frame->seg, 0, frame->len, EMUL_CRC_INIT));
 }
 
-static bool tx_legal(struct e1000_tx *tx, u32 len)
+/*
+ * @len: of the data; @total: with padding and tag. A runt on the wire is nobody's
+ * frame, nor does a tag have a place in one.
+ */
+static bool tx_legal(struct e1000_tx *tx, u32 len, u32 total, bool tagged)
 {
 	const struct e1000_tx_context *c = &tx->context[1];
 
-	if (tx->too_big || len < ETH_HDR_LEN)
+	if (tx->too_big || !len || total < ETH_HDR_LEN || (tagged && len < ETH_HDR_LEN))
 		return false;
 	if ((tx->first[0] & (TXD_DEXT | TXD_TSE)) != (TXD_DEXT | TXD_TSE))
 		return len <= TX_MAX_LEN;
@@ -289,14 +294,14 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 
 	if (own_fcs)
 		len -= min_t(u32, len, ETH_FCS_LEN);
-	if (!tx_legal(tx, len))
-		return 0;
 	/* The wire carries tags of the usual type beside the bytes, others in them. */
 	if (tagged && tag >> 16 != ETH_TYPE_VLAN)
 		shift = ETH_TAG_LEN;
 	total = len + shift;
 	if (!own_fcs && (e1000_peek(e, R_TCTL) & TCTL_PSP))
 		total = max_t(u32, total, ETH_MIN_LEN);
+	if (!tx_legal(tx, len, total, tagged))
+		return 0;
 	frame = board_frame_get(q, total);
 	if (!frame)
 		return 0;
