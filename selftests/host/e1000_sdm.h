@@ -33,10 +33,8 @@
 #define RCTL		0x0100
 #define FCTTV		0x0170
 #define TXCW		0x0178
-#define RXCW		0x0180
 #define TCTL		0x0400
 #define TIPG		0x0410
-#define AIT		0x0458
 #define LEDCTL		0x0e00
 #define PBA		0x1000
 #define FCRTL		0x2160
@@ -70,7 +68,6 @@
 
 /* 13.7: statistics */
 #define CRCERRS		0x4000
-#define RXERRC		0x400c
 #define MPC		0x4010
 #define RLEC		0x4040
 #define XONRXC		0x4048
@@ -91,10 +88,7 @@
 #define GOTCL		0x4090
 #define GOTCH		0x4094
 #define RNBC		0x40a0
-#define RUC		0x40a4
-#define RFC		0x40a8
 #define ROC		0x40ac
-#define RJC		0x40b0
 #define TORL		0x40c0
 #define TORH		0x40c4
 #define TOTL		0x40c8
@@ -114,18 +108,15 @@
 
 /* 13.4.1 CTRL */
 #define CTRL_FD		BIT(0)
-#define CTRL_LRST	BIT(3)
 #define CTRL_ASDE	BIT(5)
 #define CTRL_SLU	BIT(6)
 #define CTRL_SPEED	(3u << 8)
-#define CTRL_SPEED_10	(0u << 8)
 #define CTRL_SPEED_100	BIT(8)
 #define CTRL_SPEED_1000	(2u << 8)
 #define CTRL_FRCSPD	BIT(11)
 #define CTRL_FRCDPX	BIT(12)
 #define CTRL_RST	BIT(26)
 #define CTRL_RFCE	BIT(27)
-#define CTRL_TFCE	BIT(28)
 #define CTRL_VME	BIT(30)
 #define CTRL_PHY_RST	BIT(31)
 
@@ -172,12 +163,10 @@
 #define INT_TXDW	BIT(0)
 #define INT_TXQE	BIT(1)
 #define INT_LSC		BIT(2)
-#define INT_RXSEQ	BIT(3)
 #define INT_RXDMT0	BIT(4)
 #define INT_RXO		BIT(6)
 #define INT_RXT0	BIT(7)
 #define INT_MDAC	BIT(9)
-#define INT_RXCFG	BIT(10)
 #define INT_TXD_LOW	BIT(15)
 
 /* 13.4.22 RCTL */
@@ -196,7 +185,6 @@
 #define RCTL_CFIEN	BIT(19)
 #define RCTL_CFI	BIT(20)
 #define RCTL_DPF	BIT(22)
-#define RCTL_PMCF	BIT(23)
 #define RCTL_BSEX	BIT(25)
 #define RCTL_SECRC	BIT(26)
 
@@ -221,7 +209,6 @@
 #define TX_IC		BIT(2)	/* legacy */
 #define TX_TSE		BIT(2)	/* context, data */
 #define TX_RS		BIT(3)
-#define TX_RPS		BIT(4)
 #define TX_DEXT		BIT(5)
 #define TX_VLE		BIT(6)
 #define TX_IDE		BIT(7)
@@ -241,10 +228,8 @@
 #define RX_TCPCS	BIT(5)
 #define RX_IPCS		BIT(6)
 #define RX_PIF		BIT(7)
-#define RXE_CE		BIT(0)
 #define RXE_TCPE	BIT(5)
 #define RXE_IPE		BIT(6)
-#define RXE_RXE		BIT(7)
 
 /* 11 and 13.4.8.1: registers of the PHY */
 #define PHY_CTRL	0
@@ -257,10 +242,8 @@
 #define PHY_GCON	9
 #define PHY_GSTATUS	10
 #define PHY_ESTATUS	15
-#define PHY_PSCON	16
 #define PHY_PSSTAT	17
 #define PHY_INTSTAT	19
-#define PHY_EPSCON	20
 #define PHY_PAGE	29
 #define PHY_PAGE_DATA	30
 
@@ -284,7 +267,6 @@
 #define GCON_1000FULL	BIT(9)
 #define GSTATUS_LP_HALF	BIT(10)
 #define GSTATUS_LP_FULL	BIT(11)
-#define INTSTAT_SPEED	BIT(14)
 #define INTSTAT_ANDONE	BIT(11)
 #define INTSTAT_LINK	BIT(10)
 #define PSSTAT_SPEED	(3u << 14)
