@@ -123,7 +123,6 @@ as_before()
 
 # Whatever the first load leaves (the driver itself, names in tracefs) is not a leak.
 load e1000 || die "no NIC"
-ss -Htn > /dev/null
 rmmod nicsim
 state > "$TMP/state-unloaded"
 
@@ -236,7 +235,8 @@ under_iperf()
 	{
 		[ "$(sysstat wire "$wire" rx_packets)" -gt "$1" ]
 	}
-	poll 30 established $(($(sysstat wire "$wire" rx_packets) + 1000)) || { cat "$TMP/iperf"; return 1; }
+	poll 30 established $(($(sysstat wire "$wire" rx_packets) + 1000)) ||
+		{ cat "$TMP/iperf"; return 1; }
 	rmmod nicsim
 	set -- $?
 	halt $client

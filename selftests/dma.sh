@@ -138,7 +138,8 @@ read_only_ring()
 	run "$1-ring-read-only" && carrier wire "$wire" || return 1
 	[ "$1" = tx ] || wire_sends || return 1
 	result
-	named 'refused at byte 0: mapped TO_DEVICE by .*nicsim_dma' && result && is "the ring" "$state" intact
+	named 'refused at byte 0: mapped TO_DEVICE by .*nicsim_dma' && result &&
+		is "the ring" "$state" intact
 }
 check "transmit: writing back to a read-only ring is refused" read_only_ring tx
 check "then the card works as before" good_tx

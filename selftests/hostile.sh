@@ -20,7 +20,8 @@ space mad && mute mad && move "$wire" mad || die "cannot move"
 spawn wire iperf3 -s > "$TMP/iperf-server" 2>&1
 poll 30 listening wire 5201 || die "no server"
 
-test_module nicsim_hostile seconds="$seconds" seed="${NICSIM_HOSTILE_SEED:-1}" || die "no test driver"
+test_module nicsim_hostile seconds="$seconds" seed="${NICSIM_HOSTILE_SEED:-1}" ||
+	die "no test driver"
 param=/sys/module/nicsim_hostile/parameters
 check "the hostile driver binds" use_driver "$mad" nicsim_hostile || die "not bound"
 
@@ -61,8 +62,8 @@ carried()
 {
 	wait $there || { cat "$TMP/there"; return 1; }
 	# No interval without traffic
-	! grep -Eq ' 0.00 Mbits/sec' "$TMP/there" && grep -Eq '[1-9].* [MG]Bytes .* receiver' "$TMP/there" ||
-		{ cat "$TMP/there"; return 1; }
+	! grep -Eq ' 0.00 Mbits/sec' "$TMP/there" &&
+	grep -Eq '[1-9].* [MG]Bytes .* receiver' "$TMP/there" || { cat "$TMP/there"; return 1; }
 }
 check "TCP on the other NIC went on" carried
 pinged()

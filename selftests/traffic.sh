@@ -117,10 +117,10 @@ losses()
 	stats nic "$dev" > "$TMP/nic"
 	stats wire "$wire" > "$TMP/wire"
 	awk -v n=$sum '
-		/^(Ip|Udp):/ && FNR > 0 {
+		/^(Ip|Udp):/ {
 			if ($2 ~ /^[A-Z]/) { split($0, name); next }
 			for (i = 2; i <= NF; i++)
-				if (name[i] ~ /^(OutDiscards|InDiscards|RcvbufErrors|SndbufErrors|InCsumErrors|ReasmFails|FragFails)$/)
+				if (name[i] ~ /Discards|bufErrors|InCsumErrors|(Reasm|Frag)Fails/)
 					n += $i
 		}
 		/^ Sent .*\(dropped / { sub(/.*dropped /, ""); n += $1 }
