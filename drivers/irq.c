@@ -22,6 +22,12 @@
 
 #include "nicsim.h"
 
+/* Until a line that the handler has left up is looked at again. */
+#define NIC_IRQ_AGAIN_NS	(100 * NSEC_PER_USEC)
+
+/* Bit of nic->irq_state: the handler is being called. */
+#define NIC_IRQ_DELIVERING	0
+
 /**
  * nic_irq_asserted() - whether the INTx pin is high at the bus
  * @nic: card
@@ -49,7 +55,8 @@ static void nic_irq_unmask(struct irq_data *d)
 	WRITE_ONCE(nic->irq_masked, false);
 	/* Pairs with the barrier of board_irq_line(): one of both sees the other. */
 	smp_mb();
-	if (nic_irq_asserted(nic)) {
+	/* Whoever is delivering looks again afterwards. */
+	if (nic_irq_asserted(nic) && !test_bit(NIC_IRQ_DELIVERING, &nic->irq_state)) {
 		nic_pend(nic, NIC_PENDING_IRQ);
 		irq_work_queue(&nic->work);
 	}
@@ -61,21 +68,36 @@ static struct irq_chip nic_irq_chip = {
 	.irq_unmask = nic_irq_unmask,
 };
 
-/* Hard IRQ (irq_work) or softirq context. */
+/*
+ * Hard IRQ (irq_work) or softirq context. A level that the handler leaves up comes
+ * again, as on silicon, but after a moment: a driver that never acknowledges
+ * gets its storm of interrupts, and the CPU still does something else.
+ */
 static void nic_irq_deliver(struct nic *nic)
 {
 	struct mmio_trap_state state;
 
-	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic))
+	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic) ||
+	    test_and_set_bit(NIC_IRQ_DELIVERING, &nic->irq_state))
 		return;
 	mmio_trap_state_save(&state);
 	generic_handle_irq_safe(nic->irq);
 	mmio_trap_state_restore(&state);
-	/* A level that the handler did not take back comes again, as on silicon. */
-	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic)) {
-		nic_pend(nic, NIC_PENDING_IRQ);
-		irq_work_queue(&nic->work);
-	}
+	clear_bit(NIC_IRQ_DELIVERING, &nic->irq_state);
+	/* Pairs with the barriers of those who found it set. */
+	smp_mb__after_atomic();
+	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic) && !READ_ONCE(nic->dead))
+		hrtimer_start(&nic->irq_again, ns_to_ktime(NIC_IRQ_AGAIN_NS),
+			      HRTIMER_MODE_REL_SOFT);
+}
+
+static enum hrtimer_restart nic_irq_again(struct hrtimer *timer)
+{
+	struct nic *nic = container_of(timer, struct nic, irq_again);
+
+	nic_pend(nic, NIC_PENDING_IRQ);
+	nic_flush_softirq(nic);
+	return HRTIMER_NORESTART;
 }
 
 /* @bits: of NIC_PENDING_KICKS */
@@ -192,6 +214,8 @@ int nic_irq_init(struct nic *nic)
 	nic->irq = irq;
 	nic->irq_masked = true;
 	nic->work = IRQ_WORK_INIT_HARD(nic_irq_work);
+	hrtimer_init(&nic->irq_again, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
+	nic->irq_again.function = nic_irq_again;
 	irq_set_chip_and_handler(irq, &nic_irq_chip, handle_level_irq);
 	irq_set_chip_data(irq, nic);
 	return 0;
@@ -205,6 +229,7 @@ int nic_irq_init(struct nic *nic)
  */
 void nic_irq_exit(struct nic *nic)
 {
+	hrtimer_cancel(&nic->irq_again);
 	irq_work_sync(&nic->work);
 	irq_free_descs(nic->irq, 1);
 }

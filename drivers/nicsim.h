@@ -77,6 +77,8 @@ enum {
  * @wire: the peer netdev's private data
  * @irq: Linux interrupt number of INTx
  * @irq_masked: the irq core has masked INTx (written under the descriptor's lock)
+ * @irq_state: bits of irq.c
+ * @irq_again: looks at a line that the handler has left up
  * @line: level of INTx as the silicon drives it; @lock
  * @pending: bits NIC_PENDING_*
  * @work: carries @pending out of a trap
@@ -103,6 +105,8 @@ struct nic {
 
 	int irq;
 	bool irq_masked;
+	unsigned long irq_state;
+	struct hrtimer irq_again;
 	bool line;
 	atomic_long_t pending;
 	struct irq_work work;
