@@ -128,7 +128,8 @@ void board_unlock(struct emul_function *f, unsigned long flags)
 
 void board_kick(struct emul_queue *q)
 {
-	nic_pend(func_nic(q->f), (q->is_rx ? NIC_PENDING_RX : NIC_PENDING_TX) + q->index);
+	nic_pend(func_nic(q->f), (q->kind == EMUL_QUEUE_RX ? NIC_PENDING_RX : NIC_PENDING_TX) +
+		 q->index);
 }
 
 u64 board_now(struct emul_function *f)

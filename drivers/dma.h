@@ -21,6 +21,8 @@
 #include "nicsim.h"
 
 #define DMA_HASH_BITS	10
+/* Queues that can access memory at the same time. */
+#define DMA_SECTIONS	(2 * EMUL_MAX_QUEUES + 1)
 /* Unmapped ranges that are remembered for reports. */
 #define DMA_RECENT	256
 
@@ -95,7 +97,7 @@ struct dma_chunk;
  * @chunks: memory of all pieces
  * @recent: ring of what was unmapped
  * @recent_head: entries ever put there
- * @section: two for each queue pair, see dma_section()
+ * @section: two for each queue pair and one for control, see dma_section()
  * @refused: accesses that were not done; atomic
  * @reports: limits what is said about them
  */
@@ -114,7 +116,7 @@ struct dma_space {
 	struct dma_recent recent[DMA_RECENT];
 	unsigned int recent_head;
 
-	struct dma_section section[2 * EMUL_MAX_QUEUES];
+	struct dma_section section[DMA_SECTIONS];
 	atomic64_t refused;
 	struct ratelimit_state reports;
 };
@@ -219,10 +221,12 @@ fault:
 
 extern const char *const dma_dir_names[];
 
-/* The section of a queue: transmit and receive alternate. */
+/* The section of a queue: control first, then transmit and receive alternate. */
 static inline struct dma_section *dma_section(struct dma_space *space, const struct emul_queue *q)
 {
-	return &space->section[2 * q->index + q->is_rx];
+	if (q->kind == EMUL_QUEUE_CTRL)
+		return &space->section[0];
+	return &space->section[1 + 2 * q->index + (q->kind == EMUL_QUEUE_RX)];
 }
 
 #endif

@@ -239,7 +239,7 @@ bool dma_space_remove(struct dma_space *space, const struct dma_range *range)
 void dma_space_wait(struct dma_space *space)
 {
 	const struct emul_function *f = space->nic->func;
-	unsigned int n = 2 * max(f->txqs, f->rxqs);
+	unsigned int n = 1 + 2 * max(f->txqs, f->rxqs);
 	unsigned int i, seq;
 
 	/* Against the one in dma_section_enter(): they see our gen, or we their seq. */

@@ -32,9 +32,10 @@ static void nic_init_queues(struct nic *nic)
 	unsigned int i;
 
 	for (i = 0; i < EMUL_MAX_QUEUES; i++) {
-		f->txq[i] = (struct emul_queue){ .f = f, .index = i };
-		f->rxq[i] = (struct emul_queue){ .f = f, .index = i, .is_rx = true };
+		f->txq[i] = (struct emul_queue){ .f = f, .index = i, .kind = EMUL_QUEUE_TX };
+		f->rxq[i] = (struct emul_queue){ .f = f, .index = i, .kind = EMUL_QUEUE_RX };
 	}
+	f->ctrlq = (struct emul_queue){ .f = f, .kind = EMUL_QUEUE_CTRL };
 }
 
 static void nic_init_bars(struct nic *nic)
@@ -57,7 +58,7 @@ static void nic_init_bars(struct nic *nic)
  */
 struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic_dma_mode dma)
 {
-	struct emul_params params = { };
+	struct emul_params params = { .device = model->devices[0] };
 	struct nic *nic;
 	int err = -ENOMEM;
 
@@ -77,6 +78,7 @@ struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic
 	nic->func->board = nic;
 	nic_init_queues(nic);
 	nic_default_mac(nic, params.mac);
+	model->defaults(&params);
 
 	err = nic_irq_init(nic);
 	if (err)

@@ -21,6 +21,9 @@
  *   board, runs in softirq context with interrupts on and without the
  *   function's lock. One transmit and one receive call may run at the same
  *   time, and so may calls for different queues.
+ *   ctrl() is a queue call too, but it comes in any context except NMI, within
+ *   the driver's register access that has kicked the control queue: a driver
+ *   may spin for the answer with interrupts off.
  *
  * Bus memory
  *   Everything a driver places in memory is hostile. A model copies it once
@@ -52,6 +55,10 @@ struct emul_queue;
 #define EMUL_MAX_FRAME		(65536 + 256)
 /* Frames that a large send may be cut into. */
 #define EMUL_MAX_GSO_SEGS	128
+/* MSI-X vectors of a function: two for each queue pair and one more. */
+#define EMUL_MAX_VECTORS	(2 * EMUL_MAX_QUEUES + 1)
+/* 64-bit words of a set of features. */
+#define EMUL_FEATURE_WORDS	2
 /* In a frame from board_frame_get() the first so many bytes are in seg[0]. */
 #define EMUL_HEAD_LEN		256
 
@@ -64,12 +71,14 @@ struct emul_queue;
 #define EMUL_FRAME_CSUM_GOOD	BIT(1)	/* the transport checksum is known to be right */
 #define EMUL_FRAME_VLAN		BIT(2)	/* vlan_tci is in force; the tag is not in the bytes */
 #define EMUL_FRAME_AGAIN	BIT(3)	/* rx() has refused this frame before, and no other since */
+#define EMUL_FRAME_ECN		BIT(4)	/* TCP large send with CWR in its first segment only */
 
 enum emul_gso {
 	EMUL_GSO_NONE,
 	EMUL_GSO_TCPV4,
 	EMUL_GSO_TCPV6,
 	EMUL_GSO_UDP,			/* one UDP header a segment (USO) */
+	EMUL_GSO_UFO,			/* one UDP datagram in IP fragments */
 };
 
 /**
@@ -160,33 +169,78 @@ struct emul_link {
  * Models, functions and queues
  */
 
+/* Link speed that says nothing, and duplex; as ethtool writes them */
+#define EMUL_SPEED_UNKNOWN	U32_MAX
+#define EMUL_DUPLEX_HALF	0
+#define EMUL_DUPLEX_FULL	1
+#define EMUL_DUPLEX_UNKNOWN	0xff
+
 /**
  * struct emul_params - how a NIC is to be made
- * @device: variant, one of the model's; NULL takes the model's first
+ * @device: variant, one of the model's
  * @mac: permanent address
+ * @queue_pairs: of transmit and receive queues
+ * @rx_queue_size: descriptors
+ * @tx_queue_size: descriptors
+ * @mtu: that the device advises its driver to use; 0 for none
+ * @speed: that the device claims, Mbit/s, or EMUL_SPEED_UNKNOWN
+ * @duplex: that the device claims, EMUL_DUPLEX_*
+ * @features: what the device offers, by feature bit
  */
 struct emul_params {
 	const char *device;
 	u8 mac[EMUL_ETH_ALEN];
+	u16 queue_pairs;
+	u16 rx_queue_size;
+	u16 tx_queue_size;
+	u16 mtu;
+	u32 speed;
+	u8 duplex;
+	u64 features[EMUL_FEATURE_WORDS];
 };
 
-/* Capabilities of a model's receive side, emul_function.rx_caps */
-#define EMUL_RX_CSUM_PARTIAL	BIT(0)	/* rx() takes EMUL_FRAME_CSUM_PARTIAL */
-#define EMUL_RX_GSO		BIT(1)	/* rx() takes TCP large sends with CSUM_PARTIAL */
+/**
+ * struct emul_feature - a name for a feature bit
+ * @name: as users write it
+ * @bit: number in emul_params.features
+ */
+struct emul_feature {
+	const char *name;
+	u8 bit;
+};
+
+/*
+ * What a model's rx() takes at the moment, emul_function.rx_caps. The board
+ * cuts and checksums the frames that it does not; but a frame may be on its way
+ * when this changes, and rx() drops and counts it then.
+ */
+#define EMUL_RX_CSUM_PARTIAL	BIT(0)	/* EMUL_FRAME_CSUM_PARTIAL */
+#define EMUL_RX_GSO		BIT(1)	/* TCP large sends with CSUM_PARTIAL */
+#define EMUL_RX_ECN		BIT(2)	/* ... with EMUL_FRAME_ECN */
+#define EMUL_RX_USO		BIT(3)	/* EMUL_GSO_UDP with CSUM_PARTIAL */
+#define EMUL_RX_UFO		BIT(4)	/* EMUL_GSO_UFO with CSUM_PARTIAL */
 
 /**
  * struct emul_model - a kind of NIC, and the downcalls it answers
  * @name: as users write it ("e1000")
  * @devices: names of the variants, ended by NULL; the first is the default
+ * @features: names of the feature bits, ended by a NULL name; NULL if there are none
  * @state_size: bytes of a function's state, of which struct emul_function is
  *	the first member; the board allocates it zeroed
- * @create: fill in a new function: config space, BAR sizes, queue counts,
+ * @defaults: fill in all of @params but @mac for @params->device
+ * @check: what is wrong with @params, as a sentence for the log that names the
+ *	attribute and the values it takes; NULL if nothing is. Each value alone
+ *	is in range if this says so with the defaults for all others.
+ * @create: fill in a new function, of parameters that @check has passed: config space, BAR sizes, queue counts,
  *	state as after power-on. May sleep. 0 or a negative errno, with nothing
  *	to undo.
  * @destroy: the end of a function; no other call is in progress. May be NULL.
  * @mmio_read: a read of @size (1, 2, 4 or 8) bytes at @off of @bar; @off + @size
  *	is within the BAR, @off may be unaligned. Any context, function's lock.
  * @mmio_write: likewise a write.
+ * @config_read: the driver is about to read config space at @where: registers
+ *	there whose value is computed are brought up to date. Function's lock.
+ *	May be NULL.
  * @config_changed: the driver has written config space at @where (bytes that
  *	the mask allows have changed already). Function's lock.
  * @timer: timer @id has expired. Softirq or hard IRQ, function's lock.
@@ -199,22 +253,33 @@ struct emul_params {
  *	-ENOSPC when there are no receive buffers, or not for all of a large send:
  *	the board keeps the frame as it is and offers it again, with
  *	EMUL_FRAME_AGAIN, after the next board_kick() of this queue; or gives
- *	it up and offers another one without that flag.
+ *	it up and offers another one without that flag;
+ *	-ENODEV when no driver has switched the device on: the board drops the
+ *	frame and counts it.
  *	The frame and its bytes belong to the caller and are not changed.
  * @rx_flush: the batch of rx() calls is over: report it, raise interrupts.
  * @rx_ready: whether rx() would find a buffer. Any context, no lock.
+ * @steer: which receive queue a frame belongs into, by its first @len bytes
+ *	(all headers are there, or the whole frame); below f->rxqs. Any context,
+ *	no lock. May be NULL if there is one queue.
+ * @ctrl: work through the control queue. Any context but NMI, serialised by the
+ *	board, without the function's lock; bounded. NULL if there is no such queue.
  */
 struct emul_model {
 	const char *name;
 	const char *const *devices;
+	const struct emul_feature *features;
 	size_t state_size;
 
+	void (*defaults)(struct emul_params *params);
+	const char *(*check)(const struct emul_params *params);
 	int (*create)(struct emul_function *f, const struct emul_params *params);
 	void (*destroy)(struct emul_function *f);
 
 	u64 (*mmio_read)(struct emul_function *f, unsigned int bar, u32 off, unsigned int size);
 	void (*mmio_write)(struct emul_function *f, unsigned int bar, u32 off, unsigned int size,
 			   u64 val);
+	void (*config_read)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*config_changed)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*timer)(struct emul_function *f, unsigned int id);
 	void (*partner)(struct emul_function *f, const struct emul_partner *partner);
@@ -223,13 +288,22 @@ struct emul_model {
 	int (*rx)(struct emul_queue *q, const struct emul_frame *frame);
 	void (*rx_flush)(struct emul_queue *q);
 	bool (*rx_ready)(struct emul_queue *q);
+	unsigned int (*steer)(struct emul_function *f, const u8 *head, u32 len);
+	void (*ctrl)(struct emul_queue *q);
+};
+
+/* What a queue is for */
+enum emul_queue_kind {
+	EMUL_QUEUE_TX,
+	EMUL_QUEUE_RX,
+	EMUL_QUEUE_CTRL,
 };
 
 /**
  * struct emul_queue - one direction of one queue, as both sides see it
  * @f: whose
- * @index: number within its direction
- * @is_rx: direction
+ * @index: number within its kind
+ * @kind: what it is for
  * @gen: bumped by emul_queue_stop(); function's lock
  * @run: @gen as it was when the queue call in progress took its snapshot of
  *	the ring; written by the queue call only
@@ -238,7 +312,7 @@ struct emul_model {
 struct emul_queue {
 	struct emul_function *f;
 	u16 index;
-	bool is_rx;
+	enum emul_queue_kind kind;
 	u32 gen;
 	u32 run;
 	void *board;
@@ -252,9 +326,12 @@ struct emul_queue {
  *	64-bit BARs, so that only 0, 2 and 4 can be used.
  * @txqs: transmit queues
  * @rxqs: receive queues
+ * @vectors: MSI-X vectors, at most EMUL_MAX_VECTORS; 0 if the function has none
  * @txq: transmit queues, initialised by the board before create()
  * @rxq: receive queues, likewise
- * @rx_caps: EMUL_RX_*
+ * @ctrlq: control queue, likewise; used by models with ctrl()
+ * @rx_caps: EMUL_RX_*; changed under the function's lock, read without
+ * @rx_caps_max: the most that @rx_caps can become; fixed by create()
  * @fcs_unseen: nobody looks at the FCS of received frames, so that its bytes
  *	need not be right; set by the board at any time, read without a lock
  * @link: as last reported with board_link(); function's lock
@@ -266,9 +343,12 @@ struct emul_function {
 	u32 bar_size[EMUL_MAX_BARS];
 	u16 txqs;
 	u16 rxqs;
+	u16 vectors;
 	struct emul_queue txq[EMUL_MAX_QUEUES];
 	struct emul_queue rxq[EMUL_MAX_QUEUES];
+	struct emul_queue ctrlq;
 	u32 rx_caps;
+	u32 rx_caps_max;
 	bool fcs_unseen;
 	struct emul_link link;
 	void *board;
@@ -303,6 +383,7 @@ void board_unlock(struct emul_function *f, unsigned long flags);
  * board_kick() - there is work for a queue
  * @q: transmit queue: descriptors may be waiting, tx() will be called.
  *	Receive queue: buffers may have been added, waiting frames are offered.
+ *	Control queue: ctrl() will be called.
  *
  * Context: any; only marks and schedules.
  */
@@ -316,6 +397,40 @@ void board_kick(struct emul_queue *q);
  * Context: function's lock. The handler runs later, never from within.
  */
 void board_irq_line(struct emul_function *f, bool level);
+
+/**
+ * board_msix() - send the message of an MSI-X vector
+ * @f: function
+ * @vector: below @f->vectors; neither it nor the function is masked
+ * @addr: message address, as the driver's side has written it into the table
+ * @data: message data, likewise
+ *
+ * A message that the board has not composed itself is dropped and reported.
+ * Context: any, with or without the function's lock. The handler runs later,
+ * never from within.
+ */
+void board_msix(struct emul_function *f, unsigned int vector, u64 addr, u32 data);
+
+/**
+ * board_dma_physical() - how the driver names memory
+ * @f: function
+ * @physical: it names physical addresses, which it has not got from the DMA API,
+ *	so that the board can check no more than that they are memory
+ *
+ * Off at first. Context: function's lock.
+ */
+void board_dma_physical(struct emul_function *f, bool physical);
+
+/**
+ * board_dma_wait() - wait until the device has let go of memory
+ * @f: function
+ *
+ * On return no access that began before emul_queue_stop() of its queue is in
+ * progress. Spins for the copy of a page at most.
+ *
+ * Context: function's lock. Not from a queue call.
+ */
+void board_dma_wait(struct emul_function *f);
 
 /**
  * board_timer_arm() - start or restart a one-shot timer
@@ -421,6 +536,7 @@ void board_report(struct emul_function *f, const char *fmt, ...);
 /* The models there are, ended by NULL (emul/models.c). */
 extern const struct emul_model *const emul_models[];
 extern const struct emul_model e1000_model;
+extern const struct emul_model virtio_net_model;
 
 const struct emul_model *emul_find_model(const char *name);
 

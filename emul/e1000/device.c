@@ -171,6 +171,29 @@ u32 e1000_rd_zero(struct e1000 *e, unsigned int slot)
 	return 0;
 }
 
+static void e1000_defaults(struct emul_params *params)
+{
+	params->queue_pairs = 1;
+	params->rx_queue_size = 0;
+	params->tx_queue_size = 0;
+	params->mtu = 0;
+	params->speed = EMUL_SPEED_UNKNOWN;
+	params->duplex = EMUL_DUPLEX_UNKNOWN;
+	memset(params->features, 0, sizeof(params->features));
+}
+
+/* Rings, speed and duplex are what the driver and the PHY make them. */
+static const char *e1000_check(const struct emul_params *params)
+{
+	bool changed = params->queue_pairs != 1 || params->rx_queue_size ||
+		       params->tx_queue_size || params->mtu ||
+		       params->speed != EMUL_SPEED_UNKNOWN ||
+		       params->duplex != EMUL_DUPLEX_UNKNOWN ||
+		       params->features[0] || params->features[1];
+
+	return changed ? "queue_pairs, rx_queue_size, tx_queue_size, mtu, speed, duplex and features cannot be set for an e1000" : NULL;
+}
+
 static int e1000_create(struct emul_function *f, const struct emul_params *params)
 {
 	struct e1000 *e = to_e1000(f);
@@ -180,7 +203,8 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	f->bar_size[0] = E1000_BAR_SIZE;
 	f->txqs = 1;
 	f->rxqs = 1;
-	f->rx_caps = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
+	f->rx_caps_max = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
+	f->rx_caps = f->rx_caps_max;
 	e1000_regs_reset(e, true);
 	e1000_load_eeprom(e);
 	e1000_phy_init(e);
@@ -265,6 +289,8 @@ const struct emul_model e1000_model = {
 	.name = "e1000",
 	.devices = e1000_devices,
 	.state_size = sizeof(struct e1000),
+	.defaults = e1000_defaults,
+	.check = e1000_check,
 	.create = e1000_create,
 	.mmio_read = e1000_mmio_read,
 	.mmio_write = e1000_mmio_write,

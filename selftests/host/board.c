@@ -66,25 +66,27 @@ void *board_alloc(size_t size)
  */
 
 static void queue_init(struct sim *s, struct emul_queue *q, struct sim_queue *sq,
-		       unsigned int index, bool is_rx)
+		       unsigned int index, enum emul_queue_kind kind)
 {
 	q->f = s->f;
 	q->index = index;
-	q->is_rx = is_rx;
+	q->kind = kind;
 	q->board = sq;
 }
 
 struct sim *sim_new(const char *model, const char *device, const u8 *mac)
 {
 	const struct emul_model *m = emul_find_model(model);
-	struct emul_params params = { .device = device };
+	struct emul_params params = { };
 	struct sim *s = board_alloc(sizeof(*s));
 	unsigned int i;
 	int err;
 
 	if (!m)
 		sim_bug("no model %s", model);
+	params.device = device ? device : m->devices[0];
 	memcpy(params.mac, mac, EMUL_ETH_ALEN);
+	m->defaults(&params);
 
 	s->size = sim_bus_size;
 	s->mem = board_alloc(s->size);
@@ -99,8 +101,8 @@ struct sim *sim_new(const char *model, const char *device, const u8 *mac)
 	s->f->model = m;
 	s->f->board = s;
 	for (i = 0; i < EMUL_MAX_QUEUES; i++) {
-		queue_init(s, &s->f->txq[i], &s->txq[i], i, false);
-		queue_init(s, &s->f->rxq[i], &s->rxq[i], i, true);
+		queue_init(s, &s->f->txq[i], &s->txq[i], i, EMUL_QUEUE_TX);
+		queue_init(s, &s->f->rxq[i], &s->rxq[i], i, EMUL_QUEUE_RX);
 	}
 	err = m->create(s->f, &params);
 	if (err)

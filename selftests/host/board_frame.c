@@ -60,7 +60,7 @@ static struct emul_frame *frame_alloc(u32 len, u32 head, u32 seg_size)
 
 static void need_tx(struct emul_queue *q, const char *who)
 {
-	if (q->is_rx || f_sim(q->f)->calling != q)
+	if (q->kind != EMUL_QUEUE_TX || f_sim(q->f)->calling != q)
 		sim_bug("%s outside of tx()", who);
 }
 
