@@ -108,7 +108,7 @@ static void nic_flush_kicks(struct nic *nic, unsigned long bits)
 
 	queues &= GENMASK(EMUL_MAX_QUEUES - 1, 0);
 	for_each_set_bit(q, &queues, EMUL_MAX_QUEUES)
-		wire_schedule(nic, q);
+		wire_schedule(nic, q, bits & BIT(NIC_PENDING_RX + q));
 }
 
 /* All that is pending. Hard IRQ, or softirq with IRQs on. */
@@ -122,6 +122,8 @@ static void nic_flush_all(struct nic *nic)
 		nic_timers_flush(nic, (bits & NIC_PENDING_TIMERS) >> NIC_PENDING_TIMER);
 	if (unlikely(bits & BIT(NIC_PENDING_LINK)))
 		schedule_work(&nic->link_work);
+	if (unlikely(bits & BIT(NIC_PENDING_PME)))
+		schedule_work(&nic->pme_work);
 	if (bits & BIT(NIC_PENDING_IRQ))
 		nic_irq_deliver(nic);
 }
@@ -195,6 +197,13 @@ void board_irq_line(struct emul_function *f, bool level)
 	nic_pend(nic, NIC_PENDING_IRQ);
 	/* Pairs with nic_irq_unmask(). */
 	smp_mb__after_atomic();
+}
+
+/** board_pme() - see emul.h. Context: nic->lock. */
+void board_pme(struct emul_function *f, bool level)
+{
+	if (level)
+		nic_pend(func_nic(f), NIC_PENDING_PME);
 }
 
 /**

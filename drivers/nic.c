@@ -4,6 +4,7 @@
  */
 #include <linux/etherdevice.h>
 #include <linux/jhash.h>
+#include <linux/pm_wakeup.h>
 #include <linux/slab.h>
 
 #include "nicsim.h"
@@ -11,6 +12,17 @@
 static void nic_link_work(struct work_struct *work)
 {
 	wire_link_update(container_of(work, struct nic, link_work));
+}
+
+/* PME# has no interrupt of its own on this bus: this is what one would lead to. */
+static void nic_pme_work(struct work_struct *work)
+{
+	struct nic *nic = container_of(work, struct nic, pme_work);
+
+	pci_lock_rescan_remove();
+	if (nic->pdev)
+		pm_wakeup_hard_event(&nic->pdev->dev);
+	pci_unlock_rescan_remove();
 }
 
 /* Locally administered, the same for the same name in every run. */
@@ -72,6 +84,7 @@ struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic
 	strscpy(nic->wire_name, "wire%d", sizeof(nic->wire_name));
 	raw_spin_lock_init(&nic->lock);
 	INIT_WORK(&nic->link_work, nic_link_work);
+	INIT_WORK(&nic->pme_work, nic_pme_work);
 	nic->dma_mode = dma;
 	nic_timers_init(nic);
 	nic->func->model = model;
@@ -112,6 +125,7 @@ static void nic_disconnect(struct nic *nic)
 	wire_destroy(nic);
 	/* Last, as a poll of the wire may have queued it until now. */
 	cancel_work_sync(&nic->link_work);
+	cancel_work_sync(&nic->pme_work);
 }
 
 /**

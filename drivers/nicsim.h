@@ -55,6 +55,7 @@ enum {
 	NIC_PENDING_RX = NIC_PENDING_TX + EMUL_MAX_QUEUES,	/* + queue: offer frames again */
 	NIC_PENDING_TIMER = NIC_PENDING_RX + EMUL_MAX_QUEUES,	/* + timer: start it */
 	NIC_PENDING_LINK = NIC_PENDING_TIMER + EMUL_MAX_TIMERS,	/* tell the wire */
+	NIC_PENDING_PME,		/* tell the kernel */
 };
 
 #define NIC_PENDING_KICKS	GENMASK(NIC_PENDING_TIMER - 1, NIC_PENDING_TX)
@@ -84,6 +85,7 @@ enum {
  * @work: carries @pending out of a trap
  * @timer: the model's timers
  * @link_work: tells the wire what board_link() said
+ * @pme_work: tells the kernel that PME# has been asserted
  * @dead: being unplugged; no more upcalls have an effect
  */
 struct nic {
@@ -112,6 +114,7 @@ struct nic {
 	struct irq_work work;
 	struct nic_timer timer[EMUL_MAX_TIMERS];
 	struct work_struct link_work;
+	struct work_struct pme_work;
 	bool dead;
 };
 
@@ -176,7 +179,7 @@ void nic_dma_detach(struct nic *nic, struct pci_dev *pdev);
 int wire_create(struct nic *nic);
 void wire_destroy(struct nic *nic);
 /* Schedule the NAPI of a queue pair. Hard IRQ or BH-disabled context. */
-void wire_schedule(struct nic *nic, unsigned int queue);
+void wire_schedule(struct nic *nic, unsigned int queue, bool rx);
 /* Carrier follows func->link. Process context. */
 void wire_link_update(struct nic *nic);
 

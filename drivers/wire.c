@@ -257,19 +257,23 @@ static int wire_poll(struct napi_struct *napi, int budget)
  * wire_schedule() - let a queue pair's NAPI run
  * @nic: card
  * @queue: number of the pair
+ * @rx: the receive queue has been kicked: rx_flush() is wanted
  *
  * Has no effect before wire_create() and from the start of wire_destroy() on.
  * Context: hard IRQ, or bottom halves off.
  */
-void wire_schedule(struct nic *nic, unsigned int queue)
+void wire_schedule(struct nic *nic, unsigned int queue, bool rx)
 {
 	struct wire *wire;
 
 	rcu_read_lock();
 	/* Pairs with wire_create(). */
 	wire = smp_load_acquire(&nic->wire);
-	if (wire && queue < wire->nqueues)
+	if (wire && queue < wire->nqueues) {
+		if (rx)
+			WRITE_ONCE(wire->queue[queue].flush, true);
 		napi_schedule(&wire->queue[queue].napi);
+	}
 	rcu_read_unlock();
 }
 

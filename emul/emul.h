@@ -382,7 +382,8 @@ void board_unlock(struct emul_function *f, unsigned long flags);
 /**
  * board_kick() - there is work for a queue
  * @q: transmit queue: descriptors may be waiting, tx() will be called.
- *	Receive queue: buffers may have been added, waiting frames are offered.
+ *	Receive queue: buffers may have been added, waiting frames are offered;
+ *	rx_flush() is called in any case.
  *	Control queue: ctrl() will be called.
  *
  * Context: any; only marks and schedules.
@@ -397,6 +398,15 @@ void board_kick(struct emul_queue *q);
  * Context: function's lock. The handler runs later, never from within.
  */
 void board_irq_line(struct emul_function *f, bool level);
+
+/**
+ * board_pme() - drive PME#
+ * @f: function
+ * @level: asserted: PME_Status and PME_En are set
+ *
+ * Context: function's lock.
+ */
+void board_pme(struct emul_function *f, bool level);
 
 /**
  * board_msix() - send the message of an MSI-X vector

@@ -257,6 +257,14 @@ void board_irq_line(struct emul_function *f, bool level)
 	s->line = level;
 }
 
+void board_pme(struct emul_function *f, bool level)
+{
+	struct sim *s = f_sim(f);
+
+	need_lock(s, __func__);
+	s->pme = level;
+}
+
 void board_timer_arm(struct emul_function *f, unsigned int id, u64 ns)
 {
 	struct sim *s = f_sim(f);

@@ -80,6 +80,7 @@ struct sim_timer {
  * @line: level of INTx
  * @rises: how often INTx was asserted
  * @rise_time: when it was last
+ * @pme: level of PME#
  * @link_changes: board_link() calls
  * @reports: board_report() calls
  * @faults: refused DMA accesses
@@ -111,6 +112,7 @@ struct sim {
 	bool line;
 	unsigned int rises;
 	u64 rise_time;
+	bool pme;
 	unsigned int link_changes;
 	unsigned int reports;
 	unsigned int faults;
