@@ -49,7 +49,11 @@ static void sim_unlock(struct sim *s)
 {
 	if (!s->locked)
 		sim_bug("the function's lock is released but not held");
+	if (s->f->rx_caps & ~s->f->rx_caps_max)
+		sim_bug("rx_caps 0x%x were never announced (0x%x)", s->f->rx_caps,
+			s->f->rx_caps_max);
 	s->locked = false;
+	s->locked_by_call = false;
 }
 
 void *board_alloc(size_t size)
@@ -74,20 +78,36 @@ static void queue_init(struct sim *s, struct emul_queue *q, struct sim_queue *sq
 	q->board = sq;
 }
 
-struct sim *sim_new(const char *model, const char *device, const u8 *mac)
+static const struct emul_model *find_model(const char *name)
 {
-	const struct emul_model *m = emul_find_model(model);
-	struct emul_params params = { };
+	const struct emul_model *m = emul_find_model(name);
+
+	if (!m)
+		sim_bug("no model %s", name);
+	return m;
+}
+
+void sim_defaults(struct emul_params *params, const char *model, const char *device,
+		  const u8 *mac)
+{
+	const struct emul_model *m = find_model(model);
+
+	memset(params, 0, sizeof(*params));
+	params->device = device ? device : m->devices[0];
+	memcpy(params->mac, mac, EMUL_ETH_ALEN);
+	m->defaults(params);
+}
+
+struct sim *sim_new_params(const char *model, const struct emul_params *params)
+{
+	const struct emul_model *m = find_model(model);
 	struct sim *s = board_alloc(sizeof(*s));
+	const char *complaint = m->check ? m->check(params) : NULL;
 	unsigned int i;
 	int err;
 
-	if (!m)
-		sim_bug("no model %s", model);
-	params.device = device ? device : m->devices[0];
-	memcpy(params.mac, mac, EMUL_ETH_ALEN);
-	m->defaults(&params);
-
+	if (complaint)
+		sim_bug("%s cannot be made so: %s", model, complaint);
 	s->size = sim_bus_size;
 	s->mem = board_alloc(s->size);
 	s->perm = board_alloc(s->size);
@@ -104,13 +124,26 @@ struct sim *sim_new(const char *model, const char *device, const u8 *mac)
 		queue_init(s, &s->f->txq[i], &s->txq[i], i, EMUL_QUEUE_TX);
 		queue_init(s, &s->f->rxq[i], &s->rxq[i], i, EMUL_QUEUE_RX);
 	}
-	err = m->create(s->f, &params);
+	queue_init(s, &s->f->ctrlq, &s->ctrlq, 0, EMUL_QUEUE_CTRL);
+	err = m->create(s->f, params);
 	if (err)
 		sim_bug("create() of %s gives %d", model, err);
 	if (s->f->txqs > EMUL_MAX_QUEUES || s->f->rxqs > EMUL_MAX_QUEUES)
 		sim_bug("too many queues");
+	if (s->f->rxqs > 1 && !m->steer)
+		sim_bug("%u receive queues without steer()", s->f->rxqs);
+	if (s->f->vectors > EMUL_MAX_VECTORS)
+		sim_bug("%u vectors", s->f->vectors);
 	sim_config_write(s, 0x04, 2, 0x0006);
 	return s;
+}
+
+struct sim *sim_new(const char *model, const char *device, const u8 *mac)
+{
+	struct emul_params params;
+
+	sim_defaults(&params, model, device, mac);
+	return sim_new_params(model, &params);
 }
 
 void sim_free(struct sim *s)
@@ -183,6 +216,9 @@ static int dma(struct emul_queue *q, u64 addr, u32 len, u8 perm)
 		return -ESTALE;
 	if (!in_bus(s, addr, len))
 		goto fault;
+	/* Of physical addresses nothing is known but that they are memory. */
+	if (s->physical)
+		return 0;
 	p = s->perm + (addr - SIM_BUS_BASE);
 	for (i = 0; i < len; i++)
 		if (!(p[i] & perm))
@@ -229,6 +265,7 @@ unsigned long board_lock(struct emul_function *f)
 	if (!s->calling)
 		sim_bug("the function's lock is taken outside of a queue call");
 	sim_lock(s);
+	s->locked_by_call = true;
 	return 0x10c4;
 }
 
@@ -241,8 +278,23 @@ void board_unlock(struct emul_function *f, unsigned long flags)
 
 void board_kick(struct emul_queue *q)
 {
+	const struct emul_function *f = q->f;
+
+	if (q->kind == EMUL_QUEUE_TX ? q->index >= f->txqs :
+	    q->kind == EMUL_QUEUE_RX ? q->index >= f->rxqs : !f->model->ctrl)
+		sim_bug("a kick of queue %u of kind %u, which there is not", q->index, q->kind);
 	q_sim(q)->kicked = true;
 	q_sim(q)->kicks++;
+}
+
+/* Message control of MSI-X, 0 if the function has none; PCI 3.0 6.8.2.3 */
+static u16 msix_control(struct emul_function *f)
+{
+	unsigned int at = emul_config_read(&f->config, 0x34, 1);
+
+	while (at && emul_config_read(&f->config, at, 1) != 0x11)
+		at = emul_config_read(&f->config, at + 1, 1);
+	return at ? emul_config_read(&f->config, at + 2, 2) : 0;
 }
 
 void board_irq_line(struct emul_function *f, bool level)
@@ -250,6 +302,8 @@ void board_irq_line(struct emul_function *f, bool level)
 	struct sim *s = f_sim(f);
 
 	need_lock(s, __func__);
+	if (level && (msix_control(f) & BIT(15)))
+		sim_bug("INTx is asserted while MSI-X is in use");
 	if (level && !s->line) {
 		s->rises++;
 		s->rise_time = s->now;
@@ -263,6 +317,36 @@ void board_pme(struct emul_function *f, bool level)
 
 	need_lock(s, __func__);
 	s->pme = level;
+}
+
+void board_msix(struct emul_function *f, unsigned int vector, u64 addr, u32 data)
+{
+	struct sim *s = f_sim(f);
+
+	if (vector >= f->vectors)
+		sim_bug("vector %u of %u", vector, f->vectors);
+	if ((msix_control(f) & (BIT(15) | BIT(14))) != BIT(15))
+		sim_bug("a message while MSI-X is off or masked: control 0x%x", msix_control(f));
+	s->vector[vector].count++;
+	s->vector[vector].addr = addr;
+	s->vector[vector].data = data;
+	s->vector[vector].time = s->now;
+}
+
+void board_dma_physical(struct emul_function *f, bool physical)
+{
+	need_lock(f_sim(f), __func__);
+	f_sim(f)->physical = physical;
+}
+
+void board_dma_wait(struct emul_function *f)
+{
+	struct sim *s = f_sim(f);
+
+	need_lock(s, __func__);
+	if (s->locked_by_call)
+		sim_bug("a queue call waits for itself");
+	s->dma_waits++;
 }
 
 void board_timer_arm(struct emul_function *f, unsigned int id, u64 ns)
@@ -318,6 +402,52 @@ void board_report(struct emul_function *f, const char *fmt, ...)
  * Downcalls
  */
 
+static void call_begin(struct sim *s, struct emul_queue *q)
+{
+	if (s->calling)
+		sim_bug("the test calls a queue from within a queue call");
+	s->calling = q;
+	s->dma_in_call = 0;
+}
+
+static void call_end(struct sim *s)
+{
+	if (s->locked)
+		sim_bug("a queue call returns with the function's lock held");
+	if (q_sim(s->calling)->frame)
+		sim_bug("a queue call leaks its frame");
+	s->calling = NULL;
+}
+
+/*
+ * A control command completes within the register access that kicks. Where a
+ * DMA hook makes that access it stands for another CPU: the call in progress
+ * goes on afterwards.
+ */
+static void run_ctrl(struct sim *s)
+{
+	struct emul_queue *outer = s->calling;
+	const unsigned long dma_in_call = s->dma_in_call;
+	unsigned int calls = 0;
+
+	if (s->ctrl_busy)
+		return;
+	s->ctrl_busy = true;
+	s->calling = NULL;
+	while (s->ctrlq.kicked) {
+		s->ctrlq.kicked = false;
+		s->ctrls++;
+		call_begin(s, &s->f->ctrlq);
+		s->f->model->ctrl(&s->f->ctrlq);
+		call_end(s);
+		if (++calls > SIM_MAX_CALLS)
+			sim_bug("ctrl() kicks itself for ever");
+	}
+	s->calling = outer;
+	s->dma_in_call = dma_in_call;
+	s->ctrl_busy = false;
+}
+
 u64 sim_read(struct sim *s, unsigned int bar, u32 off, unsigned int size)
 {
 	u64 val;
@@ -337,10 +467,16 @@ void sim_write(struct sim *s, unsigned int bar, u32 off, unsigned int size, u64 
 	sim_lock(s);
 	s->f->model->mmio_write(s->f, bar, off, size, val);
 	sim_unlock(s);
+	run_ctrl(s);
 }
 
 u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size)
 {
+	if (s->f->model->config_read) {
+		sim_lock(s);
+		s->f->model->config_read(s->f, where, size);
+		sim_unlock(s);
+	}
 	return emul_config_read(&s->f->config, where, size);
 }
 
@@ -351,6 +487,7 @@ void sim_config_write(struct sim *s, unsigned int where, unsigned int size, u32 
 	if (s->f->model->config_changed)
 		s->f->model->config_changed(s->f, where, size);
 	sim_unlock(s);
+	run_ctrl(s);
 }
 
 void sim_partner(struct sim *s, bool plugged, bool autoneg, u16 adv)
@@ -360,23 +497,6 @@ void sim_partner(struct sim *s, bool plugged, bool autoneg, u16 adv)
 	sim_lock(s);
 	s->f->model->partner(s->f, &p);
 	sim_unlock(s);
-}
-
-static void call_begin(struct sim *s, struct emul_queue *q)
-{
-	if (s->calling)
-		sim_bug("the test calls a queue from within a queue call");
-	s->calling = q;
-	s->dma_in_call = 0;
-}
-
-static void call_end(struct sim *s)
-{
-	if (s->locked)
-		sim_bug("a queue call returns with the function's lock held");
-	if (q_sim(s->calling)->frame)
-		sim_bug("a queue call leaks its frame");
-	s->calling = NULL;
 }
 
 static unsigned int run_tx(struct sim *s, struct emul_queue *q)
@@ -401,7 +521,7 @@ static unsigned int run_tx(struct sim *s, struct emul_queue *q)
 
 static int call_rx(struct sim *s, struct emul_queue *q)
 {
-	struct emul_frame *fr = board_frame_offer(s);
+	struct emul_frame *fr = board_frame_offer(s, q->index);
 	const struct emul_frame before = *fr;
 	int err;
 
@@ -409,28 +529,38 @@ static int call_rx(struct sim *s, struct emul_queue *q)
 	err = s->f->model->rx(q, fr);
 	call_end(s);
 
-	if (err && err != -ENOSPC)
+	if (err && err != -ENOSPC && err != -ENODEV)
 		sim_bug("rx() gives %d", err);
 	if (memcmp(&before, fr, sizeof(before)))
 		sim_bug("rx() changes the frame");
-	board_frame_unchanged(s);
+	board_frame_unchanged(s, q->index);
 	return err;
 }
 
-/* Offer what waits on the wire; it has one queue here. */
+/* Offer what waits on the wire for a queue. */
 static void run_rx(struct sim *s, struct emul_queue *q)
 {
-	q_sim(q)->kicked = false;
-	s->in_stopped = false;
-	while (s->in.head && !s->in_stopped) {
-		if (call_rx(s, q))
-			s->in_stopped = true;
+	struct sim_queue *sq = q_sim(q);
+	int err;
+
+	sq->kicked = false;
+	sq->stopped = false;
+	while (board_frame_waiting(s, q->index) && !sq->stopped) {
+		err = call_rx(s, q);
+		s->refused += err == -ENODEV;
+		if (err == -ENOSPC)
+			sq->stopped = true;
 		else
-			sim_wire_drop(s);
+			board_frame_done(s, q->index);
 	}
 	call_begin(s, q);
 	s->f->model->rx_flush(q);
 	call_end(s);
+}
+
+static bool rx_work(const struct sim *s, unsigned int i)
+{
+	return s->rxq[i].kicked || (!s->rxq[i].stopped && board_frame_waiting(s, i));
 }
 
 void sim_run(struct sim *s)
@@ -445,10 +575,12 @@ void sim_run(struct sim *s)
 				calls += run_tx(s, &s->f->txq[i]);
 				again = true;
 			}
-		if (s->rxq[0].kicked || (s->in.head && !s->in_stopped)) {
-			run_rx(s, &s->f->rxq[0]);
-			again = true;
-		}
+		for (i = 0; i < s->f->rxqs; i++)
+			if (rx_work(s, i)) {
+				run_rx(s, &s->f->rxq[i]);
+				again = true;
+			}
+		run_ctrl(s);
 		if (++calls > SIM_MAX_CALLS)
 			sim_bug("the queues kick each other for ever");
 	} while (again);

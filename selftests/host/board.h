@@ -26,6 +26,7 @@ extern u32 sim_bus_size;
 /**
  * struct sim_frame - a frame that crosses the wire
  * @next: in a list
+ * @rxq: receive queue that the device wants it in, if it goes there
  * @time: when it was sent
  * @meta: metadata, its segments cleared
  * @len: bytes
@@ -33,6 +34,7 @@ extern u32 sim_bus_size;
  */
 struct sim_frame {
 	struct sim_frame *next;
+	unsigned int rxq;
 	u64 time;
 	struct emul_frame meta;
 	u32 len;
@@ -45,11 +47,34 @@ struct sim_list {
 	unsigned int count;
 };
 
-/* A queue as the board sees it. */
+/**
+ * struct sim_queue - a queue as the board sees it
+ * @kicked: there is work
+ * @kicks: board_kick() calls
+ * @frame: transmit: between board_frame_get() and its end
+ * @offered: receive: the frame that waits longest as the device has seen it, NULL if it has not
+ * @stopped: receive: it had no buffers; nothing is offered until it kicks
+ */
 struct sim_queue {
 	bool kicked;
 	unsigned int kicks;
-	struct emul_frame *frame;	/* between board_frame_get() and its end */
+	struct emul_frame *frame;
+	struct emul_frame *offered;
+	bool stopped;
+};
+
+/**
+ * struct sim_vector - what came of an MSI-X vector
+ * @count: messages
+ * @addr: of the last
+ * @data: likewise
+ * @time: likewise
+ */
+struct sim_vector {
+	unsigned int count;
+	u64 addr;
+	u32 data;
+	u64 time;
 };
 
 struct sim_timer {
@@ -67,20 +92,26 @@ struct sim_timer {
  * @now: time in ns
  * @timer: the model's timers
  * @locked: the function's lock is held
+ * @locked_by_call: by the queue call in progress, that is
  * @calling: the queue call in progress
  * @txq: transmit queues
  * @rxq: receive queues
+ * @ctrlq: control queue
+ * @ctrl_busy: ctrl() is in progress
+ * @ctrls: ctrl() calls
  * @budget: frames in one tx() call
  * @out: frames that the device has sent
- * @in: frames that wait for the device
- * @in_stopped: it had no receive buffers; nothing is offered until it kicks
- * @offered: the first of @in as the device has seen it, NULL if it has not
+ * @in: frames that wait for the device, for all receive queues
+ * @refused: frames dropped because the device was not switched on
  * @seg_size: bytes of each segment but the first in board_frame_get()
  * @fail_frames: so many of the next board_frame_get() fail
  * @line: level of INTx
  * @rises: how often INTx was asserted
  * @rise_time: when it was last
  * @pme: level of PME#
+ * @vector: MSI-X
+ * @physical: board_dma_physical()
+ * @dma_waits: board_dma_wait() calls
  * @link_changes: board_link() calls
  * @reports: board_report() calls
  * @faults: refused DMA accesses
@@ -99,20 +130,26 @@ struct sim {
 	u64 now;
 	struct sim_timer timer[EMUL_MAX_TIMERS];
 	bool locked;
+	bool locked_by_call;
 	struct emul_queue *calling;
 	struct sim_queue txq[EMUL_MAX_QUEUES];
 	struct sim_queue rxq[EMUL_MAX_QUEUES];
+	struct sim_queue ctrlq;
+	bool ctrl_busy;
+	unsigned int ctrls;
 	unsigned int budget;
 	struct sim_list out;
 	struct sim_list in;
-	bool in_stopped;
-	struct emul_frame *offered;
+	unsigned int refused;
 	u32 seg_size;
 	unsigned int fail_frames;
 	bool line;
 	unsigned int rises;
 	u64 rise_time;
 	bool pme;
+	struct sim_vector vector[EMUL_MAX_VECTORS];
+	bool physical;
+	unsigned int dma_waits;
 	unsigned int link_changes;
 	unsigned int reports;
 	unsigned int faults;
@@ -133,6 +170,11 @@ struct sim {
  * is no cable yet.
  */
 struct sim *sim_new(const char *model, const char *device, const u8 *mac);
+/* sim_defaults() - the parameters of such a NIC, for sim_new_params() */
+void sim_defaults(struct emul_params *params, const char *model, const char *device,
+		  const u8 *mac);
+/* sim_new_params() - plug in a NIC made so; the model must think well of @params */
+struct sim *sim_new_params(const char *model, const struct emul_params *params);
 void sim_free(struct sim *s);
 
 /* The contract is broken: say how and abort. */
@@ -146,6 +188,7 @@ void sim_map(struct sim *s, u64 addr, u32 len, u8 perm);
 /* sim_ptr() - the CPU's view of @len bytes at @addr, which must be within bus memory */
 void *sim_ptr(struct sim *s, u64 addr, u32 len);
 
+/* Registers. The control queue runs within the write that kicks it. */
 u64 sim_read(struct sim *s, unsigned int bar, u32 off, unsigned int size);
 void sim_write(struct sim *s, unsigned int bar, u32 off, unsigned int size, u64 val);
 u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size);
@@ -166,7 +209,8 @@ void sim_advance(struct sim *s, u64 ns);
  * @meta: metadata, or NULL for none
  * @segs: pieces to cut it into, 1 to EMUL_MAX_SEGS
  *
- * It is queued; sim_run() offers it to the device.
+ * It is queued for the receive queue that the device steers it to; sim_run()
+ * offers it to the device.
  */
 void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_frame *meta,
 		   unsigned int segs);

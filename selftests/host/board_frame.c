@@ -16,17 +16,16 @@ static void list_add(struct sim_list *l, struct sim_frame *w)
 	l->count++;
 }
 
-static struct sim_frame *list_pop(struct sim_list *l)
+static void list_del(struct sim_list *l, const struct sim_frame *w)
 {
-	struct sim_frame *w = l->head;
+	struct sim_frame **at = &l->head;
 
-	if (w) {
-		l->head = w->next;
-		if (!l->head)
-			l->tail = &l->head;
-		l->count--;
-	}
-	return w;
+	while (*at != w)
+		at = &(*at)->next;
+	*at = w->next;
+	if (!*at)
+		l->tail = at;
+	l->count--;
 }
 
 static void frame_free(struct emul_frame *fr)
@@ -95,7 +94,7 @@ static u32 header_end(const struct emul_frame *fr)
 {
 	const u8 *p = fr->seg[0].base + fr->csum_start;
 
-	if (fr->gso == EMUL_GSO_UDP)
+	if (fr->gso == EMUL_GSO_UDP || fr->gso == EMUL_GSO_UFO)
 		return fr->csum_start + 8;
 	if (fr->csum_start + 20 > fr->seg[0].len)
 		return 0;
@@ -104,7 +103,8 @@ static u32 header_end(const struct emul_frame *fr)
 
 static void check_frame(const struct emul_frame *fr)
 {
-	const u16 known = EMUL_FRAME_CSUM_PARTIAL | EMUL_FRAME_CSUM_GOOD | EMUL_FRAME_VLAN;
+	const u16 known = EMUL_FRAME_CSUM_PARTIAL | EMUL_FRAME_CSUM_GOOD | EMUL_FRAME_VLAN |
+			  EMUL_FRAME_ECN;
 	u64 sum = 0;
 	unsigned int i;
 
@@ -125,9 +125,11 @@ static void check_frame(const struct emul_frame *fr)
 	    (u32)fr->csum_start + fr->csum_offset + 2 > fr->len)
 		sim_bug("checksum field at %u + %u in a frame of %u bytes", fr->csum_start,
 			fr->csum_offset, fr->len);
+	if ((fr->flags & EMUL_FRAME_ECN) && fr->gso != EMUL_GSO_TCPV4 && fr->gso != EMUL_GSO_TCPV6)
+		sim_bug("CWR in the first segment of what is no TCP large send");
 	if (fr->gso == EMUL_GSO_NONE)
 		return;
-	if (fr->gso > EMUL_GSO_UDP)
+	if (fr->gso > EMUL_GSO_UFO)
 		sim_bug("unknown kind of large send %u", fr->gso);
 	if (!(fr->flags & EMUL_FRAME_CSUM_PARTIAL))
 		sim_bug("a large send without a partial checksum");
@@ -171,7 +173,31 @@ void board_frame_send(struct emul_queue *q, struct emul_frame *fr)
 
 struct sim_frame *sim_frame_pop(struct sim *s)
 {
-	return list_pop(&s->out);
+	struct sim_frame *w = s->out.head;
+
+	if (w)
+		list_del(&s->out, w);
+	return w;
+}
+
+/* The queue for a frame, from bytes with nothing behind them */
+static unsigned int steer(struct sim *s, const void *data, u32 len)
+{
+	unsigned int rxq;
+	u8 *head;
+
+	if (!s->f->model->steer)
+		return 0;
+	len = min(len, (u32)EMUL_HEAD_LEN);
+	head = board_alloc(len);
+	memcpy(head, data, len);
+	rxq = s->f->model->steer(s->f, head, len);
+	if (memcmp(head, data, len))
+		sim_bug("steer() changes the frame");
+	free(head);
+	if (rxq >= s->f->rxqs)
+		sim_bug("steer() gives queue %u of %u", rxq, s->f->rxqs);
+	return rxq;
 }
 
 void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_frame *meta,
@@ -182,17 +208,35 @@ void sim_wire_send(struct sim *s, const void *data, u32 len, const struct emul_f
 	if (meta)
 		w->meta = *meta;
 	w->meta.nsegs = segs;
+	w->rxq = steer(s, data, len);
 	w->len = len;
 	memcpy(w->data, data, len);
 	list_add(&s->in, w);
 }
 
+struct sim_frame *board_frame_waiting(const struct sim *s, unsigned int rxq)
+{
+	struct sim_frame *w = s->in.head;
+
+	while (w && w->rxq != rxq)
+		w = w->next;
+	return w;
+}
+
+void board_frame_done(struct sim *s, unsigned int rxq)
+{
+	struct sim_frame *w = board_frame_waiting(s, rxq);
+
+	if (s->rxq[rxq].offered)
+		frame_free(s->rxq[rxq].offered);
+	s->rxq[rxq].offered = NULL;
+	list_del(&s->in, w);
+	free(w);
+}
+
 void sim_wire_drop(struct sim *s)
 {
-	if (s->offered)
-		frame_free(s->offered);
-	s->offered = NULL;
-	free(list_pop(&s->in));
+	board_frame_done(s, s->in.head->rxq);
 }
 
 /* The frame that @w describes, in as many segments */
@@ -215,19 +259,21 @@ static struct emul_frame *unflatten(const struct sim_frame *w)
 	return fr;
 }
 
-struct emul_frame *board_frame_offer(struct sim *s)
+struct emul_frame *board_frame_offer(struct sim *s, unsigned int rxq)
 {
-	if (s->offered)
-		s->offered->flags |= EMUL_FRAME_AGAIN;
+	struct sim_queue *sq = &s->rxq[rxq];
+
+	if (sq->offered)
+		sq->offered->flags |= EMUL_FRAME_AGAIN;
 	else
-		s->offered = unflatten(s->in.head);
-	return s->offered;
+		sq->offered = unflatten(board_frame_waiting(s, rxq));
+	return sq->offered;
 }
 
-void board_frame_unchanged(const struct sim *s)
+void board_frame_unchanged(const struct sim *s, unsigned int rxq)
 {
-	const struct emul_frame *fr = s->offered;
-	const u8 *data = s->in.head->data;
+	const struct emul_frame *fr = s->rxq[rxq].offered;
+	const u8 *data = board_frame_waiting(s, rxq)->data;
 	unsigned int i;
 
 	for (i = 0; i < fr->nsegs; data += fr->seg[i++].len)

@@ -20,9 +20,13 @@ static inline struct sim_queue *q_sim(const struct emul_queue *q)
 /* Zeroed memory, always */
 void *board_alloc(size_t size);
 
-/* The frame that waits longest, as it is to be offered to the device */
-struct emul_frame *board_frame_offer(struct sim *s);
+/* The frame that waits longest for a receive queue, or NULL */
+struct sim_frame *board_frame_waiting(const struct sim *s, unsigned int rxq);
+/* ... as it is to be offered to the device */
+struct emul_frame *board_frame_offer(struct sim *s, unsigned int rxq);
 /* End the program if the device has changed its bytes. */
-void board_frame_unchanged(const struct sim *s);
+void board_frame_unchanged(const struct sim *s, unsigned int rxq);
+/* The device is done with it. */
+void board_frame_done(struct sim *s, unsigned int rxq);
 
 #endif
