@@ -128,8 +128,13 @@ void board_unlock(struct emul_function *f, unsigned long flags)
 
 void board_kick(struct emul_queue *q)
 {
-	nic_pend(func_nic(q->f), (q->kind == EMUL_QUEUE_RX ? NIC_PENDING_RX : NIC_PENDING_TX) +
-		 q->index);
+	static const u8 first[] = {
+		[EMUL_QUEUE_TX] = NIC_PENDING_TX,
+		[EMUL_QUEUE_RX] = NIC_PENDING_RX,
+		[EMUL_QUEUE_CTRL] = NIC_PENDING_CTRL,
+	};
+
+	nic_pend(func_nic(q->f), first[q->kind] + q->index);
 }
 
 u64 board_now(struct emul_function *f)

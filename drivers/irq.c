@@ -14,7 +14,8 @@
  *   anywhere else			irq_work on this CPU
  *
  * The handler is never called from within a trap: the driver may hold the
- * lock it wants.
+ * lock it wants. But the control queue is worked through in the trap that has
+ * kicked it, except in NMI: the driver may be spinning for the answer.
  */
 #include <linux/interrupt.h>
 #include <linux/irq.h>
@@ -25,8 +26,13 @@
 /* Until a line that the handler has left up is looked at again. */
 #define NIC_IRQ_AGAIN_NS	(100 * NSEC_PER_USEC)
 
-/* Bit of nic->irq_state: the handler is being called. */
+/* Bits of nic->irq_state: the handler is being called, ... */
 #define NIC_IRQ_DELIVERING	0
+/* ... ctrl() of the model is. */
+#define NIC_CTRL_RUNNING	1
+
+/* How often ctrl() is called in a row, for kicks that come meanwhile. */
+#define NIC_CTRL_ROUNDS		4
 
 /**
  * nic_irq_asserted() - whether the INTx pin is high at the bus
@@ -111,11 +117,47 @@ static void nic_flush_kicks(struct nic *nic, unsigned long bits)
 		wire_schedule(nic, q, bits & BIT(NIC_PENDING_RX + q));
 }
 
+static bool nic_ctrl_pending(struct nic *nic)
+{
+	return atomic_long_read(&nic->pending) & BIT(NIC_PENDING_CTRL);
+}
+
+/*
+ * Let the model work through its control queue. A kick that comes while it does so
+ * is left to whoever is in it, who looks again. Any context but NMI.
+ */
+static void nic_ctrl(struct nic *nic)
+{
+	struct emul_function *f = nic->func;
+	unsigned int rounds;
+
+	preempt_disable();
+	for (rounds = 0; nic_ctrl_pending(nic); rounds++) {
+		if (rounds == NIC_CTRL_ROUNDS) {
+			irq_work_queue(&nic->work);
+			break;
+		}
+		/* Pairs with the barrier below. */
+		smp_mb__before_atomic();
+		if (test_and_set_bit_lock(NIC_CTRL_RUNNING, &nic->irq_state))
+			break;
+		atomic_long_andnot(BIT(NIC_PENDING_CTRL), &nic->pending);
+		f->model->ctrl(&f->ctrlq);
+		clear_bit_unlock(NIC_CTRL_RUNNING, &nic->irq_state);
+		/* A kick that found it set is seen now. */
+		smp_mb__after_atomic();
+	}
+	preempt_enable();
+}
+
 /* All that is pending. Hard IRQ, or softirq with IRQs on. */
 static void nic_flush_all(struct nic *nic)
 {
-	unsigned long bits = atomic_long_xchg(&nic->pending, 0);
+	unsigned long bits;
 
+	if (unlikely(nic_ctrl_pending(nic)))
+		nic_ctrl(nic);
+	bits = atomic_long_fetch_and(BIT(NIC_PENDING_CTRL), &nic->pending);
 	if (bits & NIC_PENDING_KICKS)
 		nic_flush_kicks(nic, bits & NIC_PENDING_KICKS);
 	if (unlikely(bits & NIC_PENDING_TIMERS))
@@ -126,6 +168,8 @@ static void nic_flush_all(struct nic *nic)
 		schedule_work(&nic->pme_work);
 	if (bits & BIT(NIC_PENDING_IRQ))
 		nic_irq_deliver(nic);
+	if (bits & BIT(NIC_PENDING_MSI))
+		nic_msi_flush(nic);
 }
 
 static void nic_irq_work(struct irq_work *work)
@@ -146,6 +190,12 @@ void nic_flush(struct nic *nic)
 
 	if (likely(!bits) || READ_ONCE(nic->dead))
 		return;
+	if (unlikely(bits & BIT(NIC_PENDING_CTRL)) && !in_nmi()) {
+		nic_ctrl(nic);
+		bits = atomic_long_read(&nic->pending) & ~BIT(NIC_PENDING_CTRL);
+		if (!bits)
+			return;
+	}
 	if (in_softirq() && !in_hardirq() && !in_nmi() && !irqs_disabled()) {
 		bits = atomic_long_fetch_andnot(NIC_PENDING_KICKS, &nic->pending);
 		nic_flush_kicks(nic, bits & NIC_PENDING_KICKS);

@@ -100,8 +100,14 @@ struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic
 	if (err)
 		goto irq_exit;
 	nic_init_bars(nic);
+	err = nic_msi_init(nic);
+	if (err)
+		goto destroy;
 	return nic;
 
+destroy:
+	if (model->destroy)
+		model->destroy(nic->func);
 irq_exit:
 	nic_irq_exit(nic);
 free_func:
@@ -185,6 +191,7 @@ void nic_destroy(struct nic *nic)
 {
 	if (nic->func->model->destroy)
 		nic->func->model->destroy(nic->func);
+	nic_msi_exit(nic);
 	nic_irq_exit(nic);
 	kvfree(nic->func);
 	kfree(nic);

@@ -26,6 +26,7 @@
 #define NICSIM_VERSION	"0.1"
 
 struct dma_space;
+struct nic_msi;
 struct pci_host;
 struct wire;
 
@@ -56,6 +57,8 @@ enum {
 	NIC_PENDING_TIMER = NIC_PENDING_RX + EMUL_MAX_QUEUES,	/* + timer: start it */
 	NIC_PENDING_LINK = NIC_PENDING_TIMER + EMUL_MAX_TIMERS,	/* tell the wire */
 	NIC_PENDING_PME,		/* tell the kernel */
+	NIC_PENDING_CTRL,		/* call ctrl() */
+	NIC_PENDING_MSI,		/* call the handlers of nic->msi's pending vectors */
 };
 
 #define NIC_PENDING_KICKS	GENMASK(NIC_PENDING_TIMER - 1, NIC_PENDING_TX)
@@ -74,6 +77,7 @@ enum {
  * @pdev: the kernel's idea of the function, valid while it is on the bus
  * @bar: where the MMIO window sends accesses to each BAR
  * @dma_mode: fixed before plugging in
+ * @dma_physical: see board_dma_physical(); written under @lock, read without
  * @dma: what the driver has mapped
  * @wire: the peer netdev's private data
  * @irq: Linux interrupt number of INTx
@@ -81,6 +85,7 @@ enum {
  * @irq_state: bits of irq.c
  * @irq_again: looks at a line that the handler has left up
  * @line: level of INTx as the silicon drives it; @lock
+ * @msi: MSI-X, NULL if the function has none
  * @pending: bits NIC_PENDING_*
  * @work: carries @pending out of a trap
  * @timer: the model's timers
@@ -102,6 +107,7 @@ struct nic {
 	struct mmio_target bar[EMUL_MAX_BARS];
 
 	enum nic_dma_mode dma_mode;
+	bool dma_physical;
 	struct dma_space *dma;
 	struct wire *wire;
 
@@ -110,6 +116,7 @@ struct nic {
 	unsigned long irq_state;
 	struct hrtimer irq_again;
 	bool line;
+	struct nic_msi *msi;
 	atomic_long_t pending;
 	struct irq_work work;
 	struct nic_timer timer[EMUL_MAX_TIMERS];
@@ -155,6 +162,12 @@ void nic_flush_softirq(struct nic *nic);
 /* Poke INTx after config space has changed (INTx disable). */
 void nic_irq_resample(struct nic *nic);
 bool nic_irq_asserted(struct nic *nic);
+
+/* msi.c: MSI-X */
+int nic_msi_init(struct nic *nic);
+void nic_msi_exit(struct nic *nic);
+void nic_msi_attach(struct nic *nic, struct pci_dev *pdev);
+void nic_msi_flush(struct nic *nic);
 
 /* pci_host.c */
 int pci_hosts_init(void);

@@ -84,8 +84,11 @@ static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int whe
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}
 	raw_spin_lock_irqsave(&nic->lock, flags);
+	if (nic->func->model->config_read)
+		nic->func->model->config_read(nic->func, where, size);
 	*val = emul_config_read(&nic->func->config, where, size);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	nic_flush(nic);
 	return PCIBIOS_SUCCESSFUL;
 }
 
@@ -105,6 +108,7 @@ static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int wh
 		nic->func->model->config_changed(nic->func, where, size);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	nic_irq_resample(nic);
+	nic_flush(nic);
 	return PCIBIOS_SUCCESSFUL;
 }
 
@@ -180,6 +184,7 @@ static void pci_host_found(struct nic *nic, struct pci_dev *pdev)
 	nic->pdev = pdev;
 	/* There is no ACPI routing to be had for this pin: ACPI does not look it up without one. */
 	pdev->pin = 0;
+	nic_msi_attach(nic, pdev);
 	for (i = 0; i < EMUL_MAX_BARS; i++)
 		if (nic->func->bar_size[i] && pci_claim_resource(pdev, i))
 			nic_warn(nic, "BAR %u is outside its window: remove the function and rescan the bus to put it back",
