@@ -175,6 +175,11 @@ static bool dma_hint_use(struct dma_space *space, const struct emul_dma_hint *hi
 	return true;
 }
 
+static bool dma_is_strict(const struct dma_space *space)
+{
+	return space->nic->dma_mode == NIC_DMA_STRICT && !READ_ONCE(space->nic->dma_physical);
+}
+
 /* strict: find where the span begins, and shorten it to what is there. Inside a section. */
 static bool dma_translate_strict(struct dma_space *space, struct emul_dma_hint *hint,
 				 struct dma_span *span)
@@ -232,7 +237,7 @@ static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_que
 	if (!(emul_config_command(&q->f->config) & PCI_COMMAND_MASTER))
 		return DMA_NO_MASTER;
 
-	if (space->nic->dma_mode == NIC_DMA_STRICT)
+	if (dma_is_strict(space))
 		ok = dma_translate_strict(space, hint, span);
 	else
 		ok = dma_translate_direct(space, span);
@@ -268,7 +273,7 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		       const struct dma_span *span, u64 addr, u32 len)
 {
 	const char *what = span->write ? "write" : "read";
-	const struct nic *nic = space->nic;
+	bool strict = dma_is_strict(space);
 	struct dma_owner owner = {};
 	bool beyond = false;
 	char why[200];
@@ -277,12 +282,12 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 	if (!__ratelimit(&space->reports))
 		return;
 
-	if (nic->dma_mode == NIC_DMA_STRICT)
+	if (strict)
 		beyond = dma_report_owner(space, span, addr, &owner);
 
 	if (verdict == DMA_NO_MASTER)
 		strscpy(why, "bus mastering is off", sizeof(why));
-	else if (nic->dma_mode != NIC_DMA_STRICT)
+	else if (!strict)
 		strscpy(why, "not memory", sizeof(why));
 	else if (verdict == DMA_FAULT)
 		snprintf(why, sizeof(why), "freed or read-only, but mapped by %pS",
@@ -301,7 +306,7 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		strscpy(why, "not mapped, nor was it lately", sizeof(why));
 
 	pr_warn(NICSIM_NAME ": %s: device %s of %u bytes at %#llx refused at byte %llu: %s\n",
-		nic->name, what, len, addr, span->addr - addr, why);
+		space->nic->name, what, len, addr, span->addr - addr, why);
 }
 
 static int dma_access(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf,
@@ -346,4 +351,24 @@ int board_dma_write(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, 
 	/* What earlier calls wrote is seen first: a frame before its descriptor. */
 	smp_wmb();
 	return dma_access(q, hint, addr, (void *)src, len, true);
+}
+
+/** board_dma_physical() - see emul.h */
+void board_dma_physical(struct emul_function *f, bool physical)
+{
+	WRITE_ONCE(func_nic(f)->dma_physical, physical);
+}
+
+/**
+ * board_dma_wait() - see emul.h
+ * @f: function
+ *
+ * An NMI may have interrupted the very access that it would wait for, and does not.
+ */
+void board_dma_wait(struct emul_function *f)
+{
+	struct dma_space *space = func_nic(f)->dma;
+
+	if (space && !in_nmi())
+		dma_space_wait(space);
 }
