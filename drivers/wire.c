@@ -19,12 +19,8 @@
  * wire_destroy(), with the cable cut too (a NIC in loopback still sends).
  */
 #include <linux/etherdevice.h>
-#include <linux/tcp.h>
 
 #include "wire.h"
-
-/* Padding of short frames; only ever read. */
-static u8 wire_padding[ETH_ZLEN];
 
 static void wire_tx_count(struct wire_queue *wq, enum wire_tx_stat id)
 {
@@ -54,50 +50,6 @@ static void wire_end_batch(struct wire_queue *wq)
 	barrier();
 	if (READ_ONCE(wq->poll_cpu) != smp_processor_id())
 		napi_schedule(&wq->napi);
-}
-
-/* Describe @skb; false if it is in too many pieces and there is no memory to join them. */
-static bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
-{
-	const struct skb_shared_info *shinfo;
-	struct emul_seg *seg = frame->seg;
-	unsigned int i;
-
-	if (MAX_SKB_FRAGS + 2 > EMUL_MAX_SEGS &&
-	    unlikely(skb_shinfo(skb)->nr_frags + 2 > EMUL_MAX_SEGS) && skb_linearize(skb))
-		return false;
-
-	shinfo = skb_shinfo(skb);
-	frame->len = skb->len;
-	seg->base = skb->data;
-	seg->len = skb_headlen(skb);
-	seg++;
-	for (i = 0; i < shinfo->nr_frags; i++, seg++) {
-		seg->base = skb_frag_address(&shinfo->frags[i]);
-		seg->len = skb_frag_size(&shinfo->frags[i]);
-	}
-	/* A link partner sends no runts. */
-	if (unlikely(frame->len < ETH_ZLEN)) {
-		seg->base = wire_padding;
-		seg->len = ETH_ZLEN - frame->len;
-		frame->len = ETH_ZLEN;
-		seg++;
-	}
-	frame->nsegs = seg - frame->seg;
-
-	frame->flags = 0;
-	if (skb->ip_summed == CHECKSUM_PARTIAL) {
-		frame->flags = EMUL_FRAME_CSUM_PARTIAL;
-		frame->csum_start = skb_checksum_start_offset(skb);
-		frame->csum_offset = skb->csum_offset;
-	}
-	frame->gso = EMUL_GSO_NONE;
-	if (skb_is_gso(skb)) {
-		frame->gso = shinfo->gso_type & SKB_GSO_TCPV4 ? EMUL_GSO_TCPV4 : EMUL_GSO_TCPV6;
-		frame->gso_size = shinfo->gso_size;
-		frame->hdr_len = skb_transport_offset(skb) + tcp_hdrlen(skb);
-	}
-	return true;
 }
 
 /* The NIC is done with @skb. */
@@ -133,11 +85,11 @@ static void wire_hold(struct wire_queue *wq, struct sk_buff *skb)
 		napi_schedule(&wq->napi);
 }
 
-static void wire_drop_held(struct wire_queue *wq)
+static void wire_drop_held(struct wire_queue *wq, enum wire_tx_stat reason)
 {
 	kfree_skb(wq->held);
 	WRITE_ONCE(wq->held, NULL);
-	wire_tx_count(wq, WIRE_TX_NO_LINK);
+	wire_tx_count(wq, reason);
 }
 
 /*
@@ -149,17 +101,23 @@ static void wire_offer_held(struct wire_queue *wq)
 	struct emul_function *f = wq->wire->nic->func;
 	struct emul_queue *rxq = &f->rxq[wq->index];
 	struct sk_buff *skb = wq->held;
+	int err;
 
 	if (!wire_link_is_up(wq->wire)) {
-		wire_drop_held(wq);
+		wire_drop_held(wq, WIRE_TX_NO_LINK);
 	} else {
 		if (!f->model->rx_ready(rxq))
 			return;
 		WRITE_ONCE(wq->flush, true);
-		if (f->model->rx(rxq, &wq->tx_frame))
+		err = f->model->rx(rxq, &wq->tx_frame);
+		if (err == -ENOSPC)
 			return;
-		WRITE_ONCE(wq->held, NULL);
-		wire_sent(wq, skb);
+		if (err) {
+			wire_drop_held(wq, WIRE_TX_NO_DRIVER);
+		} else {
+			WRITE_ONCE(wq->held, NULL);
+			wire_sent(wq, skb);
+		}
 	}
 	wire_tx_count(wq, WIRE_TX_WAKES);
 	netif_tx_wake_queue(netdev_get_tx_queue(wq->wire->dev, wq->index));
@@ -173,6 +131,7 @@ static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
 	struct emul_function *f = wire->nic->func;
 	bool more = netdev_xmit_more();
 	enum wire_tx_stat reason;
+	int err;
 
 	if (unlikely(wq->held))
 		return NETDEV_TX_BUSY;
@@ -184,9 +143,13 @@ static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
 		reason = WIRE_TX_NO_MEMORY;
 		goto drop;
 	}
-	if (unlikely(f->model->rx(&f->rxq[index], &wq->tx_frame))) {
+	err = f->model->rx(&f->rxq[index], &wq->tx_frame);
+	if (unlikely(err == -ENOSPC)) {
 		wire_hold(wq, skb);
 		more = false;
+	} else if (unlikely(err)) {
+		reason = WIRE_TX_NO_DRIVER;
+		goto drop;
 	} else {
 		wire_sent(wq, skb);
 	}
@@ -322,7 +285,7 @@ static int wire_stop(struct net_device *dev)
 		txq = netdev_get_tx_queue(dev, i);
 		__netif_tx_lock_bh(txq);
 		if (wire->queue[i].held)
-			wire_drop_held(&wire->queue[i]);
+			wire_drop_held(&wire->queue[i], WIRE_TX_NO_LINK);
 		__netif_tx_unlock_bh(txq);
 	}
 	return 0;
@@ -372,7 +335,7 @@ static void wire_get_stats64(struct net_device *dev, struct rtnl_link_stats64 *s
 		wire_read_tx_stats(&wire->queue[i], tx);
 		stats->tx_packets += tx[WIRE_TX_FRAMES];
 		stats->tx_bytes += tx[WIRE_TX_BYTES];
-		stats->tx_dropped += tx[WIRE_TX_NO_MEMORY];
+		stats->tx_dropped += tx[WIRE_TX_NO_MEMORY] + tx[WIRE_TX_NO_DRIVER];
 		stats->tx_errors += tx[WIRE_TX_NO_LINK];
 		stats->tx_carrier_errors += tx[WIRE_TX_NO_LINK];
 	}
@@ -382,6 +345,8 @@ static const struct net_device_ops wire_netdev_ops = {
 	.ndo_open = wire_open,
 	.ndo_stop = wire_stop,
 	.ndo_start_xmit = wire_xmit,
+	.ndo_select_queue = wire_select_queue,
+	.ndo_features_check = wire_features_check,
 	.ndo_set_rx_mode = wire_set_rx_mode,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
@@ -420,20 +385,6 @@ void wire_link_update(struct nic *nic)
 /* -------------------------------------------------------------------------
  * Making and breaking
  */
-
-static void wire_set_features(struct net_device *dev, u32 rx_caps)
-{
-	netdev_features_t hw = NETIF_F_SG | NETIF_F_RXCSUM;
-
-	if (rx_caps & EMUL_RX_CSUM_PARTIAL)
-		hw |= NETIF_F_HW_CSUM;
-	if (rx_caps & EMUL_RX_CSUM_PARTIAL && rx_caps & EMUL_RX_GSO)
-		hw |= NETIF_F_TSO | NETIF_F_TSO6;
-	dev->hw_features = hw;
-	dev->features = hw | NETIF_F_HIGHDMA | NETIF_F_HW_VLAN_CTAG_RX;
-	dev->vlan_features = hw | NETIF_F_HIGHDMA;
-	netif_set_tso_max_segs(dev, EMUL_MAX_GSO_SEGS);
-}
 
 static int wire_queue_init(struct wire *wire, unsigned int index)
 {
@@ -508,7 +459,7 @@ int wire_create(struct nic *nic)
 	/* netconsole sends with IRQs off, where no queue call may run. */
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT | IFF_DISABLE_NETPOLL;
 	eth_hw_addr_random(dev);
-	wire_set_features(dev, f->rx_caps);
+	wire_set_features(wire);
 	netif_carrier_off(dev);
 
 	for (i = 0; i < n; i++)

@@ -38,6 +38,7 @@ enum wire_tx_stat {
 	WIRE_TX_WAKES,			/* buffers again: queue woken */
 	WIRE_TX_NO_LINK,		/* dropped: cable cut or link down */
 	WIRE_TX_NO_MEMORY,		/* dropped: could not be made linear */
+	WIRE_TX_NO_DRIVER,		/* dropped: the NIC is off */
 	WIRE_TX_STATS,
 };
 
@@ -113,6 +114,13 @@ static inline void wire_rx_count(struct wire_queue *wq, enum wire_rx_stat id)
 	u64_stats_inc(&wq->rx_stats[id]);
 	u64_stats_update_end(&wq->rx_sync);
 }
+
+/* wire_offload.c */
+void wire_set_features(struct wire *wire);
+netdev_features_t wire_features_check(struct sk_buff *skb, struct net_device *dev,
+				      netdev_features_t features);
+u16 wire_select_queue(struct net_device *dev, struct sk_buff *skb, struct net_device *sb_dev);
+bool wire_map(struct emul_frame *frame, struct sk_buff *skb);
 
 /* wire_frame.c */
 int wire_pools_create(struct wire_queue *wq);

@@ -42,6 +42,7 @@ static const char *const wire_tx_names[WIRE_TX_STATS] = {
 	[WIRE_TX_WAKES] = "wakes",
 	[WIRE_TX_NO_LINK] = "drop_no_link",
 	[WIRE_TX_NO_MEMORY] = "drop_no_memory",
+	[WIRE_TX_NO_DRIVER] = "drop_no_driver",
 };
 
 static void wire_get_drvinfo(struct net_device *dev, struct ethtool_drvinfo *info)

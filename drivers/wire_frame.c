@@ -173,7 +173,7 @@ static bool wire_gso_is_plain(const struct emul_frame *frame, unsigned int nh, _
 	unsigned int th = frame->csum_start;
 	unsigned int want, l4, l4_len;
 
-	if (frame->gso == EMUL_GSO_UDP) {
+	if (frame->gso == EMUL_GSO_UDP || frame->gso == EMUL_GSO_UFO) {
 		want = IPPROTO_UDP;
 		l4_len = sizeof(struct udphdr);
 	} else {
@@ -213,9 +213,11 @@ static bool wire_set_gso(struct sk_buff *skb, const struct emul_frame *frame, un
 				     sizeof(struct tcphdr) },
 		[EMUL_GSO_UDP] = { SKB_GSO_UDP_L4, offsetof(struct udphdr, check),
 				   sizeof(struct udphdr) },
+		[EMUL_GSO_UFO] = { SKB_GSO_UDP, offsetof(struct udphdr, check),
+				   sizeof(struct udphdr) },
 	};
 	struct skb_shared_info *shinfo = skb_shinfo(skb);
-	unsigned int segs;
+	unsigned int payload, segs;
 
 	if (frame->gso >= ARRAY_SIZE(kind) || !frame->gso_size ||
 	    frame->csum_offset != kind[frame->gso].csum_offset ||
@@ -223,7 +225,14 @@ static bool wire_set_gso(struct sk_buff *skb, const struct emul_frame *frame, un
 	    frame->hdr_len > frame->seg[0].len)
 		return false;
 
-	segs = DIV_ROUND_UP(frame->len - frame->hdr_len, frame->gso_size);
+	payload = frame->len - frame->hdr_len;
+	if (frame->gso == EMUL_GSO_UFO) {
+		/* Fragments are cut at multiples of 8, and the UDP header is in the first. */
+		if (frame->gso_size % 8)
+			return false;
+		payload += sizeof(struct udphdr);
+	}
+	segs = DIV_ROUND_UP(payload, frame->gso_size);
 	if (segs > GSO_MAX_SEGS)
 		return false;
 	/* What fits in one segment is an ordinary frame. */
@@ -232,6 +241,8 @@ static bool wire_set_gso(struct sk_buff *skb, const struct emul_frame *frame, un
 	shinfo->gso_size = frame->gso_size;
 	shinfo->gso_segs = segs;
 	shinfo->gso_type = kind[frame->gso].type;
+	if (frame->flags & EMUL_FRAME_ECN && kind[frame->gso].min_len == sizeof(struct tcphdr))
+		shinfo->gso_type |= SKB_GSO_TCP_ECN;
 	/* Extension headers, say, are legal; let the stack look closely before it cuts them. */
 	if (unlikely(!wire_gso_is_plain(frame, nh, proto)))
 		shinfo->gso_type |= SKB_GSO_DODGY;
