@@ -12,15 +12,18 @@
 #include <linux/bits.h>
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
+#include <linux/container_of.h>
 #include <linux/crc32.h>
 #include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
+#include <linux/slab.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 #include <linux/types.h>
 
+#include <asm/barrier.h>
 #include <asm/byteorder.h>
 
 /* Loads and stores of any alignment: frame bytes in network order, ... */
@@ -46,6 +49,13 @@ static inline u32 emul_get_le32(const void *p)
 
 	memcpy(&v, p, sizeof(v));
 	return le32_to_cpu(v);
+}
+
+static inline void emul_put_le16(void *p, u16 val)
+{
+	__le16 v = cpu_to_le16(val);
+
+	memcpy(p, &v, sizeof(v));
 }
 
 static inline void emul_put_le32(void *p, u32 val)
