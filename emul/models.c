@@ -7,6 +7,7 @@
 
 const struct emul_model *const emul_models[] = {
 	&e1000_model,
+	&virtio_net_model,
 	NULL
 };
 

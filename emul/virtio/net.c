@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * net.c - virtio-net as a whole: queues, device configuration, link, life
+ */
+#include "net.h"
+
+#define CTRL_QUEUE_SIZE		64
+#define SPEED_DEFAULT		10000
+
+/* The virtqueue that the driver calls @index, 5.1.2 */
+static struct virtio_vq *vnet_vq(struct virtio *v, unsigned int index)
+{
+	bool many = virtio_has(v, NET_F_MQ) || virtio_has(v, NET_F_RSS);
+	unsigned int ctrl = many ? v->nvqs - 1 : 2;
+
+	if (index == ctrl)
+		return virtio_bit(v->offered, NET_F_CTRL_VQ) ? &v->vq[v->nvqs - 1] : NULL;
+	return index < ctrl ? &v->vq[index] : NULL;
+}
+
+/**
+ * vnet_rx_caps_update() - what rx() takes has changed
+ * @n: device
+ *
+ * Context: function's lock.
+ */
+void vnet_rx_caps_update(struct vnet *n)
+{
+	/* Sums and TCP are cut and filled in here, if the driver cannot. */
+	u32 caps = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
+
+	if (n->offloads & BIT_ULL(NET_F_GUEST_ECN))
+		caps |= EMUL_RX_ECN;
+	if (n->offloads & BIT_ULL(NET_F_GUEST_UFO))
+		caps |= EMUL_RX_UFO;
+	if ((n->offloads & BIT_ULL(NET_F_GUEST_USO4)) && (n->offloads & BIT_ULL(NET_F_GUEST_USO6)))
+		caps |= EMUL_RX_USO;
+	WRITE_ONCE(n->v.f.rx_caps, caps);
+}
+
+static void vnet_features_set(struct virtio *v)
+{
+	struct vnet *n = virtio_to_vnet(v);
+
+	n->offloads = v->features[0];
+	if (virtio_has(v, NET_F_HASH_REPORT))
+		n->hdr_len = NET_HDR_LEN_HASH;
+	else if (virtio_has(v, F_VERSION_1) || virtio_has(v, NET_F_MRG_RXBUF))
+		n->hdr_len = NET_HDR_LEN;
+	else
+		n->hdr_len = NET_HDR_LEN_LEGACY;
+	vnet_rx_caps_update(n);
+}
+
+static void vnet_started(struct virtio *v)
+{
+}
+
+static void vnet_reset(struct virtio *v)
+{
+	struct vnet *n = virtio_to_vnet(v);
+
+	memcpy(n->mac, n->params.mac, sizeof(n->mac));
+	n->pairs = 1;
+	n->offloads = 0;
+	vnet_steer_reset(&n->steer);
+	vnet_rx_caps_update(n);
+}
+
+/* -------------------------------------------------------------------------
+ * Device configuration
+ */
+
+/* All of it, as far as the driver may see it */
+static void vnet_config(const struct vnet *n, u8 *config)
+{
+	const struct emul_params *p = &n->params;
+
+	memset(config, 0, NET_CONFIG_LEN);
+	memcpy(config + NET_CONFIG_MAC, n->mac, sizeof(n->mac));
+	emul_put_le16(config + NET_CONFIG_STATUS, n->plugged ? NET_STATUS_LINK_UP : 0);
+	emul_put_le16(config + NET_CONFIG_MAX_PAIRS, p->queue_pairs);
+	emul_put_le16(config + NET_CONFIG_MTU, p->mtu);
+	emul_put_le32(config + NET_CONFIG_SPEED, p->speed);
+	config[NET_CONFIG_DUPLEX] = p->duplex;
+	config[NET_CONFIG_RSS_KEY] = RSS_KEY_LEN;
+	emul_put_le16(config + NET_CONFIG_RSS_TABLE, RSS_TABLE_LEN);
+	emul_put_le32(config + NET_CONFIG_HASH_TYPES, HASH_TYPES);
+}
+
+static u64 vnet_config_read(struct virtio *v, u32 off, unsigned int size)
+{
+	u8 config[NET_CONFIG_LEN];
+	u64 val = 0;
+
+	vnet_config(virtio_to_vnet(v), config);
+	while (size--)
+		val = val << 8 | config[off + size];
+	return val;
+}
+
+/* Legacy drivers set the address here, 5.1.4.3. */
+static void vnet_config_write(struct virtio *v, u32 off, unsigned int size, u64 val)
+{
+	struct vnet *n = virtio_to_vnet(v);
+
+	for (; size && off < NET_CONFIG_MAC + EMUL_ETH_ALEN; size--, off++, val >>= 8)
+		n->mac[off - NET_CONFIG_MAC] = val;
+}
+
+static const struct virtio_type vnet_type = {
+	.vq = vnet_vq,
+	.features_ok = vnet_features_ok,
+	.features_set = vnet_features_set,
+	.started = vnet_started,
+	.reset = vnet_reset,
+	.config_len = NET_CONFIG_LEN,
+	.config_read = vnet_config_read,
+	.config_write = vnet_config_write,
+};
+
+/* -------------------------------------------------------------------------
+ * Life
+ */
+
+static void vnet_destroy(struct emul_function *f)
+{
+	struct vnet *n = to_vnet(f);
+
+	kvfree(n->v.vq);
+	kvfree(n->tx);
+	kvfree(n->rx);
+}
+
+static void vnet_init_queues(struct vnet *n)
+{
+	struct emul_function *f = &n->v.f;
+	unsigned int i;
+
+	for (i = 0; i < f->rxqs; i++) {
+		vnet_rxvq(n, i)->q = &f->rxq[i];
+		vnet_rxvq(n, i)->max_size = n->params.rx_queue_size;
+		vnet_txvq(n, i)->q = &f->txq[i];
+		vnet_txvq(n, i)->max_size = n->params.tx_queue_size;
+	}
+	vnet_ctrlvq(n)->q = &f->ctrlq;
+	vnet_ctrlvq(n)->max_size = CTRL_QUEUE_SIZE;
+	/* No snapshot has been taken yet. */
+	for (i = 0; i < n->v.nvqs; i++) {
+		n->v.vq[i].ring_gen = n->v.vq[i].q->gen - 1;
+		n->v.vq[i].ring_epoch = n->v.vq[i].epoch - 1;
+	}
+}
+
+static int vnet_create(struct emul_function *f, const struct emul_params *params)
+{
+	struct vnet *n = to_vnet(f);
+	u16 pairs = params->queue_pairs;
+	struct virtio *v = &n->v;
+
+	n->params = *params;
+	f->txqs = pairs;
+	f->rxqs = pairs;
+	f->vectors = 2 * pairs + 1;
+	f->rx_caps_max = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO | EMUL_RX_ECN | EMUL_RX_USO |
+			 EMUL_RX_UFO;
+	v->nvqs = 2 * pairs + 1;
+	v->vq = kvcalloc(v->nvqs, sizeof(*v->vq), GFP_KERNEL);
+	n->tx = kvcalloc(pairs, sizeof(*n->tx), GFP_KERNEL);
+	n->rx = kvcalloc(pairs, sizeof(*n->rx), GFP_KERNEL);
+	if (!v->vq || !n->tx || !n->rx) {
+		vnet_destroy(f);
+		return -ENOMEM;
+	}
+	vnet_init_queues(n);
+	vnet_offer(params, v->offered);
+	virtio_create(v, &vnet_type, params, VIRTIO_ID_NET);
+	return 0;
+}
+
+/* Without NET_F_STATUS the driver takes the link to be up; frames pass all the same. */
+static void vnet_partner(struct emul_function *f, const struct emul_partner *partner)
+{
+	struct vnet *n = to_vnet(f);
+	u32 speed = n->params.speed;
+	const struct emul_link link = {
+		.up = partner->plugged,
+		.speed = speed && speed <= U16_MAX ? speed : SPEED_DEFAULT,
+		.full_duplex = n->params.duplex != EMUL_DUPLEX_HALF,
+	};
+
+	if (n->plugged == partner->plugged)
+		return;
+	n->plugged = partner->plugged;
+	board_link(f, &link);
+	if (virtio_has(&n->v, NET_F_STATUS))
+		virtio_config_update(&n->v);
+}
+
+static unsigned int vnet_steer(struct emul_function *f, const u8 *head, u32 len)
+{
+	struct vnet *n = to_vnet(f);
+
+	return vnet_steer_queue(&n->steer, &n->hash, head, len);
+}
+
+static void vnet_timer(struct emul_function *f, unsigned int id)
+{
+}
+
+const struct emul_model virtio_net_model = {
+	.name = "virtio-net",
+	.devices = virtio_devices,
+	.features = vnet_features,
+	.state_size = sizeof(struct vnet),
+	.defaults = vnet_defaults,
+	.check = vnet_check,
+	.create = vnet_create,
+	.destroy = vnet_destroy,
+	.mmio_read = virtio_mmio_read,
+	.mmio_write = virtio_mmio_write,
+	.config_read = virtio_config_read,
+	.config_changed = virtio_config_changed,
+	.timer = vnet_timer,
+	.partner = vnet_partner,
+	.tx = vnet_tx,
+	.rx = vnet_rx,
+	.rx_flush = vnet_rx_flush,
+	.rx_ready = vnet_rx_ready,
+	.steer = vnet_steer,
+};

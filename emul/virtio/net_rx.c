@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * net_rx.c - frames from the wire to the driver, virtio 1.2 section 5.1.6.3 and .4
+ *
+ * Buffers are taken from the ring until the frame fits, and stay with us if it
+ * does not yet: the next frame begins with them. What is stored is shown to the
+ * driver at the end of the board's batch.
+ */
+#include "../csum.h"
+#include "net.h"
+
+/* What large sends are called in the header, and which feature takes them */
+static const struct rx_gso {
+	u8 feature;
+	u8 type;
+} rx_gso[] = {
+	[EMUL_GSO_TCPV4] = { NET_F_GUEST_TSO4, NET_HDR_GSO_TCPV4 },
+	[EMUL_GSO_TCPV6] = { NET_F_GUEST_TSO6, NET_HDR_GSO_TCPV6 },
+	[EMUL_GSO_UDP] = { NET_F_GUEST_USO4, NET_HDR_GSO_UDP_L4 },
+	[EMUL_GSO_UFO] = { NET_F_GUEST_UFO, NET_HDR_GSO_UDP },
+};
+
+static bool rx_offload(const struct vnet *n, unsigned int feature)
+{
+	return READ_ONCE(n->offloads) & BIT_ULL(feature);
+}
+
+/* Whether the driver takes a large send in one piece */
+static bool rx_takes_gso(const struct vnet *n, const struct emul_frame *frame)
+{
+	return rx_offload(n, rx_gso[frame->gso].feature) &&
+	       (!(frame->flags & EMUL_FRAME_ECN) || rx_offload(n, NET_F_GUEST_ECN));
+}
+
+static void rx_fill_hdr(const struct vnet *n, const struct emul_frame *frame, struct vnet_hdr *hdr)
+{
+	u32 hash;
+
+	if (frame->flags & EMUL_FRAME_CSUM_PARTIAL) {
+		if (rx_offload(n, NET_F_GUEST_CSUM)) {
+			hdr->flags = NET_HDR_F_NEEDS_CSUM;
+			hdr->csum_start = cpu_to_le16(frame->csum_start);
+			hdr->csum_offset = cpu_to_le16(frame->csum_offset);
+		}
+	} else if (frame->flags & EMUL_FRAME_CSUM_GOOD && rx_offload(n, NET_F_GUEST_CSUM)) {
+		hdr->flags = NET_HDR_F_DATA_VALID;
+	}
+	if (frame->gso != EMUL_GSO_NONE) {
+		hdr->gso_type = rx_gso[frame->gso].type;
+		if (frame->flags & EMUL_FRAME_ECN)
+			hdr->gso_type |= NET_HDR_GSO_ECN;
+		hdr->gso_size = cpu_to_le16(frame->gso_size);
+		hdr->hdr_len = cpu_to_le16(frame->hdr_len);
+	}
+	if (n->hdr_len == NET_HDR_LEN_HASH) {
+		hdr->hash_report = cpu_to_le16(vnet_hash_frame(&n->hash, frame->seg[0].base,
+							       frame->seg[0].len, &hash));
+		hdr->hash_value = cpu_to_le32(hash);
+	}
+}
+
+/* -------------------------------------------------------------------------
+ * Buffers
+ */
+
+/* Whatever was taken belongs to a ring that is no more. */
+static void rx_forget(struct vnet_rx *rx, const struct virtio_vq *vq)
+{
+	rx->epoch = vq->ring_epoch;
+	rx->nchains = 0;
+	rx->cut = NULL;
+	WRITE_ONCE(rx->starved, false);
+}
+
+/*
+ * Have @need > 0 bytes of buffers. Without NET_F_MRG_RXBUF they must be in one, 5.1.6.3.1.
+ * How many buffers it takes; -ENOSPC if there are none; -E2BIG if the frame will never fit; another error of the ring.
+ */
+static int rx_gather(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq, u64 need)
+{
+	bool merge = virtio_has(&n->v, NET_F_MRG_RXBUF);
+	struct vring_chain *c;
+	u64 have = 0;
+	u32 kicks;
+	u16 i;
+	int err;
+
+	for (i = 0; have < need; have += rx->chain[i++].write_len) {
+		if (i == (merge ? VRING_MAX_SIZE : 1))
+			return -E2BIG;
+		if (i < rx->nchains)
+			continue;
+		kicks = READ_ONCE(vq->kicks);
+		c = &rx->chain[i];
+		err = vring_take(&vq->ring, c);
+		if (!err) {
+			WRITE_ONCE(rx->kicks, kicks);
+			WRITE_ONCE(rx->starved, true);
+			return -ENOSPC;
+		}
+		if (err < 0)
+			return err;
+		if (!c->write_len)
+			return -EINVAL;
+		rx->nchains++;
+	}
+	WRITE_ONCE(rx->starved, false);
+	return i;
+}
+
+/* The first @n buffers are used up; those that are left are for the next frame. */
+static void rx_consume(struct vnet_rx *rx, struct vring *r, u16 n)
+{
+	u16 i, pieces;
+
+	r->npieces = 0;
+	for (i = 0; n < rx->nchains; i++, n++) {
+		rx->chain[i] = rx->chain[n];
+		pieces = rx->chain[i].nread + rx->chain[i].nwrite;
+		memmove(&r->piece[r->npieces], rx->chain[i].piece, pieces * sizeof(r->piece[0]));
+		rx->chain[i].piece = &r->piece[r->npieces];
+		r->npieces += pieces;
+	}
+	rx->nchains = i;
+}
+
+/**
+ * struct rx_cursor - where the next byte goes
+ * @rx: buffers
+ * @vq: virtqueue
+ * @chain: index of the buffer
+ * @piece: index of the piece in it
+ * @off: offset there
+ * @used: bytes of the buffer that have been written
+ */
+struct rx_cursor {
+	struct vnet_rx *rx;
+	struct virtio_vq *vq;
+	u16 chain;
+	u16 piece;
+	u32 off;
+	u32 used;
+};
+
+/* Write on, through pieces and buffers; each buffer that is full is given back. */
+static int rx_put(struct rx_cursor *to, const void *src, u32 len)
+{
+	while (len) {
+		const struct vring_chain *c = &to->rx->chain[to->chain];
+		const struct vring_piece *p = &c->piece[c->nread + to->piece];
+		u32 part = min(len, p->len - to->off);
+		int err;
+
+		err = board_dma_write(to->vq->q, NULL, p->addr + to->off, src, part);
+		if (err)
+			return err;
+		src += part;
+		len -= part;
+		to->off += part;
+		to->used += part;
+		if (to->off < p->len)
+			continue;
+		to->off = 0;
+		if (++to->piece < c->nwrite)
+			continue;
+		vring_push(&to->vq->ring, c, to->used);
+		to->chain++;
+		to->piece = 0;
+		to->used = 0;
+	}
+	return 0;
+}
+
+/* Bytes in the middle of what is stored, before the buffers are given back */
+static int rx_patch(struct vnet_rx *rx, struct virtio_vq *vq, u64 off, const u8 *src, u32 len)
+{
+	u16 i = 0;
+
+	for (; len; len--, src++, off++) {
+		int err;
+
+		while (off >= rx->chain[i].write_len)
+			off -= rx->chain[i++].write_len;
+		err = vring_write(&vq->ring, &rx->chain[i], off, src, 1);
+		if (err)
+			return err;
+	}
+	return 0;
+}
+
+/* The sum that the sender has left to be filled in, if the driver cannot */
+static int rx_complete_csum(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
+			    const struct emul_frame *frame)
+{
+	u16 sum = ~emul_csum_fold(emul_segs_csum(frame->seg, frame->csum_start, frame->len));
+
+	/* In UDP zero says that there is none; for TCP both are the same. */
+	if (!sum)
+		sum = 0xffff;
+	return rx_patch(rx, vq, n->hdr_len + frame->csum_start + frame->csum_offset,
+			(const u8 *)&sum, sizeof(sum));
+}
+
+/* Put a frame, and no large send that is to be cut, into the driver's buffers. */
+static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
+		    const struct emul_frame *frame)
+{
+	u64 need = (u64)n->hdr_len + frame->len;
+	const u16 ndone = vq->ring.ndone;
+	struct rx_cursor to = { .rx = rx, .vq = vq };
+	struct vnet_hdr hdr = { };
+	unsigned int i;
+	int bufs, err;
+
+	bufs = rx_gather(n, rx, vq, need);
+	if (bufs < 0)
+		return bufs;
+	rx_fill_hdr(n, frame, &hdr);
+	hdr.num_buffers = cpu_to_le16(bufs);
+	err = rx_put(&to, &hdr, n->hdr_len);
+	for (i = 0; i < frame->nsegs && !err; i++)
+		err = rx_put(&to, frame->seg[i].base, frame->seg[i].len);
+	if (!err && frame->flags & EMUL_FRAME_CSUM_PARTIAL && !hdr.flags)
+		err = rx_complete_csum(n, rx, vq, frame);
+	if (err) {
+		vq->ring.ndone = ndone;
+		return err;
+	}
+	if (to.used)
+		vring_push(&vq->ring, &rx->chain[to.chain], to.used);
+	rx_consume(rx, &vq->ring, bufs);
+	rx->frames++;
+	rx->bytes += frame->len;
+	rx->large += frame->gso != EMUL_GSO_NONE;
+	rx->csum += !!hdr.flags;
+	return 0;
+}
+
+/* Cut a large send and store its frames, from where it stopped the last time. */
+static int rx_store_cut(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
+			const struct emul_frame *frame)
+{
+	int err;
+
+	if (!rx->cut) {
+		if (emul_segments_begin(&rx->seg, frame) < 0)
+			return -E2BIG;
+		rx->cut = emul_segments_next(&rx->seg);
+	}
+	while (rx->cut) {
+		err = rx_store(n, rx, vq, rx->cut);
+		if (err)
+			return err;
+		rx->cut = emul_segments_next(&rx->seg);
+	}
+	return 0;
+}
+
+/**
+ * vnet_rx() - emul_model.rx
+ * @q: receive queue
+ * @frame: frame
+ *
+ * Return: 0, -ENOSPC or -ENODEV.
+ */
+int vnet_rx(struct emul_queue *q, const struct emul_frame *frame)
+{
+	struct vnet *n = to_vnet(q->f);
+	struct virtio_vq *vq = vnet_rxvq(n, q->index);
+	struct vnet_rx *rx = &n->rx[q->index];
+	int err;
+
+	if (!virtio_vq_open(&n->v, vq))
+		return -ENODEV;
+	if (rx->epoch != vq->ring_epoch)
+		rx_forget(rx, vq);
+	if (!(frame->flags & EMUL_FRAME_AGAIN))
+		rx->cut = NULL;
+	if (frame->gso == EMUL_GSO_NONE || (!rx->cut && rx_takes_gso(n, frame)))
+		err = rx_store(n, rx, vq, frame);
+	else
+		err = rx_store_cut(n, rx, vq, frame);
+	switch (err) {
+	case 0:
+	case -ENOSPC:
+		return err;
+	case -E2BIG:
+		/* The buffers serve for the next one. */
+		rx->drops++;
+		rx->cut = NULL;
+		return 0;
+	default:
+		virtio_fault(&n->v, vq, err);
+		return -ENODEV;
+	}
+}
+
+/**
+ * vnet_rx_flush() - emul_model.rx_flush
+ * @q: receive queue
+ */
+void vnet_rx_flush(struct emul_queue *q)
+{
+	struct vnet *n = to_vnet(q->f);
+	struct virtio_vq *vq = vnet_rxvq(n, q->index);
+	bool interrupt = false;
+	unsigned long flags;
+	int err;
+
+	if (!virtio_vq_open(&n->v, vq))
+		return;
+	err = vring_flush(&vq->ring, &interrupt);
+	if (err)
+		virtio_fault(&n->v, vq, err);
+	if (!interrupt)
+		return;
+	flags = board_lock(&n->v.f);
+	virtio_raise(&n->v, vq);
+	board_unlock(&n->v.f, flags);
+}
+
+/**
+ * vnet_rx_ready() - emul_model.rx_ready
+ * @q: receive queue
+ *
+ * Return: whether the driver has kicked since there were no buffers.
+ */
+bool vnet_rx_ready(struct emul_queue *q)
+{
+	struct vnet *n = to_vnet(q->f);
+	struct vnet_rx *rx = &n->rx[q->index];
+
+	return !READ_ONCE(rx->starved) ||
+	       READ_ONCE(vnet_rxvq(n, q->index)->kicks) != READ_ONCE(rx->kicks);
+}

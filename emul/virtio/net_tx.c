@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * net_tx.c - frames from the driver to the wire, virtio 1.2 section 5.1.6.2
+ *
+ * What the header in front of a frame says is checked against the frame before
+ * anybody is to believe it. A frame that makes no sense is dropped and counted;
+ * a chain that has no room for a header breaks the queue.
+ */
+#include "../headers.h"
+#include "net.h"
+
+#define TCP_HDR_LEN		20
+#define TCP_DOFF		12
+#define UDP_HDR_LEN		8
+
+/* What the kinds of large sends are called here, and which feature they need */
+static const struct tx_gso {
+	u8 type;
+	u8 feature;
+	u8 gso;
+} tx_gso[] = {
+	{ NET_HDR_GSO_TCPV4, NET_F_HOST_TSO4, EMUL_GSO_TCPV4 },
+	{ NET_HDR_GSO_TCPV6, NET_F_HOST_TSO6, EMUL_GSO_TCPV6 },
+	{ NET_HDR_GSO_UDP, NET_F_HOST_UFO, EMUL_GSO_UFO },
+	{ NET_HDR_GSO_UDP_L4, NET_F_HOST_USO, EMUL_GSO_UDP },
+};
+
+/* Where the headers of a large send end, by its transport header; 0 if it has none */
+static u32 tx_hdr_len(const struct emul_frame *frame)
+{
+	u32 l4 = frame->csum_start;
+	u32 head = frame->seg[0].len;
+	u32 len;
+
+	if (frame->gso == EMUL_GSO_UDP || frame->gso == EMUL_GSO_UFO)
+		return l4 + UDP_HDR_LEN <= head ? l4 + UDP_HDR_LEN : 0;
+	if (l4 + TCP_HDR_LEN > head)
+		return 0;
+	len = 4 * (frame->seg[0].base[l4 + TCP_DOFF] >> 4);
+	return len >= TCP_HDR_LEN && l4 + len <= head ? l4 + len : 0;
+}
+
+/* A large send, from the header to @frame; false if it makes no sense */
+static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
+		       const struct vnet_hdr *hdr)
+{
+	u8 type = hdr->gso_type & ~NET_HDR_GSO_ECN;
+	const struct tx_gso *g;
+
+	for (g = tx_gso; g->type != type; g++)
+		if (g == &tx_gso[ARRAY_SIZE(tx_gso) - 1])
+			return false;
+	/* 5.1.6.2.1: a large send has its checksum left to fill in */
+	if (!virtio_has(v, g->feature) || !(frame->flags & EMUL_FRAME_CSUM_PARTIAL))
+		return false;
+	if (hdr->gso_type & NET_HDR_GSO_ECN) {
+		if (!virtio_has(v, NET_F_HOST_ECN))
+			return false;
+		frame->flags |= EMUL_FRAME_ECN;
+	}
+	frame->gso = g->gso;
+	frame->gso_size = le16_to_cpu(hdr->gso_size);
+	/* The driver's hdr_len is a hint, 5.1.6.2.2; the frame knows. */
+	frame->hdr_len = tx_hdr_len(frame);
+	return frame->gso_size && frame->hdr_len && frame->hdr_len < frame->len;
+}
+
+static bool tx_set_offloads(const struct virtio *v, struct emul_frame *frame,
+			    const struct vnet_hdr *hdr)
+{
+	if (hdr->flags & NET_HDR_F_NEEDS_CSUM) {
+		u32 start = le16_to_cpu(hdr->csum_start);
+		u32 offset = le16_to_cpu(hdr->csum_offset);
+
+		if (!virtio_has(v, NET_F_CSUM) || start < ETH_HDR_LEN ||
+		    start + offset + 2 > frame->seg[0].len)
+			return false;
+		frame->flags |= EMUL_FRAME_CSUM_PARTIAL;
+		frame->csum_start = start;
+		frame->csum_offset = offset;
+	}
+	return hdr->gso_type == NET_HDR_GSO_NONE || tx_set_gso(v, frame, hdr);
+}
+
+static int tx_read_frame(struct vring *r, const struct vring_chain *c, u32 off,
+			 struct emul_frame *frame)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < frame->nsegs && !err; off += frame->seg[i++].len)
+		err = vring_read(r, c, off, frame->seg[i].base, frame->seg[i].len);
+	return err;
+}
+
+/* One frame. 0 when the device is done with it, or an error of the ring. */
+static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
+		    const struct vring_chain *c)
+{
+	struct vnet_tx *tx = &n->tx[q->index];
+	struct emul_frame *frame;
+	struct vnet_hdr hdr = { };
+	u64 len = c->read_len - n->hdr_len;
+	int err;
+
+	if (c->read_len < n->hdr_len)
+		return -EINVAL;
+	err = vring_read(r, c, 0, &hdr, n->hdr_len);
+	if (err)
+		return err;
+	if (len < ETH_HDR_LEN || len > EMUL_MAX_FRAME)
+		goto drop;
+	frame = board_frame_get(q, len);
+	if (!frame)
+		goto drop;
+	err = tx_read_frame(r, c, n->hdr_len, frame);
+	if (err) {
+		board_frame_put(q, frame);
+		return err;
+	}
+	if (!tx_set_offloads(&n->v, frame, &hdr)) {
+		board_frame_put(q, frame);
+		goto drop;
+	}
+	tx->frames++;
+	tx->bytes += len;
+	tx->large += frame->gso != EMUL_GSO_NONE;
+	tx->csum += !!(frame->flags & EMUL_FRAME_CSUM_PARTIAL);
+	vnet_steer_learn(&n->steer, q->index, frame->seg[0].base, frame->seg[0].len);
+	board_frame_send(q, frame);
+	return 0;
+drop:
+	tx->drops++;
+	return 0;
+}
+
+/*
+ * Up to @budget frames. Returns how many; when there are fewer the driver kicks
+ * for the next one. @err: an error of the ring.
+ */
+static unsigned int tx_run(struct vnet *n, struct emul_queue *q, struct vring *r,
+			   unsigned int budget, int *err)
+{
+	struct vring_chain c;
+	struct vring_pos pos;
+	unsigned int frames = 0;
+
+	*err = 0;
+	while (frames < budget && !*err) {
+		pos = r->pos;
+		r->npieces = 0;
+		*err = vring_take(r, &c);
+		if (*err <= 0)
+			break;
+		*err = tx_frame(n, q, r, &c);
+		if (*err == -ESTALE)
+			vring_unpop(r, &pos, &c);
+		else if (!*err)
+			vring_push(r, &c, 0);
+		frames++;
+	}
+	return frames;
+}
+
+/**
+ * vnet_tx() - emul_model.tx
+ * @q: transmit queue
+ * @budget: frames
+ *
+ * Return: frames taken; less than @budget says that there is no more to do.
+ */
+unsigned int vnet_tx(struct emul_queue *q, unsigned int budget)
+{
+	struct vnet *n = to_vnet(q->f);
+	struct virtio_vq *vq = vnet_txvq(n, q->index);
+	bool interrupt = false;
+	unsigned int frames;
+	unsigned long flags;
+	int err, flushed;
+
+	if (!virtio_vq_open(&n->v, vq))
+		return 0;
+	frames = tx_run(n, q, &vq->ring, budget, &err);
+	flushed = vring_flush(&vq->ring, &interrupt);
+	if (err >= 0)
+		err = flushed;
+	if (err < 0)
+		virtio_fault(&n->v, vq, err);
+	if (interrupt) {
+		flags = board_lock(&n->v.f);
+		virtio_raise(&n->v, vq);
+		board_unlock(&n->v.f, flags);
+	}
+	/* What has gone wrong stays so until the driver does something. */
+	return err < 0 ? min(frames, budget - 1) : frames;
+}
