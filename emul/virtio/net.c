@@ -38,10 +38,72 @@ void vnet_rx_caps_update(struct vnet *n)
 	WRITE_ONCE(n->v.f.rx_caps, caps);
 }
 
+/**
+ * vnet_conf_changed() - receive queues are to copy filter and hash again
+ * @n: device
+ *
+ * Context: function's lock.
+ */
+void vnet_conf_changed(struct vnet *n)
+{
+	WRITE_ONCE(n->conf_gen, n->conf_gen + 1);
+}
+
+/**
+ * vnet_conf_copy() - have a receive queue's filter and hash up to date
+ * @n: device
+ * @rx: receive queue
+ *
+ * Context: rx(), without the function's lock.
+ */
+void vnet_conf_copy(struct vnet *n, struct vnet_rx *rx)
+{
+	unsigned long flags;
+
+	if (likely(rx->conf_gen == READ_ONCE(n->conf_gen)))
+		return;
+	flags = board_lock(&n->v.f);
+	rx->filter = n->filter;
+	rx->hash = n->hash;
+	rx->conf_gen = n->conf_gen;
+	board_unlock(&n->v.f, flags);
+}
+
+/**
+ * vnet_set_mac() - the driver has changed the device's address
+ * @n: device
+ * @mac: address
+ *
+ * Context: function's lock.
+ */
+void vnet_set_mac(struct vnet *n, const u8 *mac)
+{
+	memcpy(n->filter.mac, mac, EMUL_ETH_ALEN);
+	n->filter.mac_known = true;
+	vnet_conf_changed(n);
+}
+
+/**
+ * vnet_set_pairs() - the driver uses so many queue pairs
+ * @n: device
+ * @pairs: how many
+ *
+ * Context: function's lock.
+ */
+void vnet_set_pairs(struct vnet *n, u16 pairs)
+{
+	WRITE_ONCE(n->pairs, pairs);
+}
+
 static void vnet_features_set(struct virtio *v)
 {
 	struct vnet *n = virtio_to_vnet(v);
 
+	vnet_filter_mode(&n->filter, VNET_RX_PROMISC, !virtio_has(v, NET_F_CTRL_RX));
+	n->filter.vlan_on = virtio_has(v, NET_F_CTRL_VLAN);
+	if (virtio_has(v, NET_F_MAC))
+		n->filter.mac_known = true;
+	vnet_conf_changed(n);
 	n->offloads = v->features[0];
 	if (virtio_has(v, NET_F_HASH_REPORT))
 		n->hdr_len = NET_HDR_LEN_HASH;
@@ -60,10 +122,15 @@ static void vnet_reset(struct virtio *v)
 {
 	struct vnet *n = virtio_to_vnet(v);
 
-	memcpy(n->mac, n->params.mac, sizeof(n->mac));
+	vnet_filter_init(&n->filter, n->params.mac);
+	memset(&n->hash, 0, sizeof(n->hash));
+	vnet_conf_changed(n);
 	n->pairs = 1;
 	n->offloads = 0;
 	vnet_steer_reset(&n->steer);
+	vnet_coal_reset(n);
+	vnet_announce_reset(n);
+	vnet_stats_reset(n);
 	vnet_rx_caps_update(n);
 }
 
@@ -77,8 +144,9 @@ static void vnet_config(const struct vnet *n, u8 *config)
 	const struct emul_params *p = &n->params;
 
 	memset(config, 0, NET_CONFIG_LEN);
-	memcpy(config + NET_CONFIG_MAC, n->mac, sizeof(n->mac));
-	emul_put_le16(config + NET_CONFIG_STATUS, n->plugged ? NET_STATUS_LINK_UP : 0);
+	memcpy(config + NET_CONFIG_MAC, n->filter.mac, EMUL_ETH_ALEN);
+	emul_put_le16(config + NET_CONFIG_STATUS, (n->plugged ? NET_STATUS_LINK_UP : 0) |
+						  (n->announce ? NET_STATUS_ANNOUNCE : 0));
 	emul_put_le16(config + NET_CONFIG_MAX_PAIRS, p->queue_pairs);
 	emul_put_le16(config + NET_CONFIG_MTU, p->mtu);
 	emul_put_le32(config + NET_CONFIG_SPEED, p->speed);
@@ -103,9 +171,12 @@ static u64 vnet_config_read(struct virtio *v, u32 off, unsigned int size)
 static void vnet_config_write(struct virtio *v, u32 off, unsigned int size, u64 val)
 {
 	struct vnet *n = virtio_to_vnet(v);
+	u8 mac[EMUL_ETH_ALEN];
 
+	memcpy(mac, n->filter.mac, sizeof(mac));
 	for (; size && off < NET_CONFIG_MAC + EMUL_ETH_ALEN; size--, off++, val >>= 8)
-		n->mac[off - NET_CONFIG_MAC] = val;
+		mac[off - NET_CONFIG_MAC] = val;
+	vnet_set_mac(n, mac);
 }
 
 static const struct virtio_type vnet_type = {
@@ -193,6 +264,9 @@ static void vnet_partner(struct emul_function *f, const struct emul_partner *par
 		return;
 	n->plugged = partner->plugged;
 	board_link(f, &link);
+	vnet_announce_reset(n);
+	if (partner->plugged && vnet_announce_start(n))
+		return;
 	if (virtio_has(&n->v, NET_F_STATUS))
 		virtio_config_update(&n->v);
 }
@@ -206,6 +280,10 @@ static unsigned int vnet_steer(struct emul_function *f, const u8 *head, u32 len)
 
 static void vnet_timer(struct emul_function *f, unsigned int id)
 {
+	if (id == VNET_TIMER_COAL)
+		vnet_coal_timer(to_vnet(f));
+	else
+		vnet_announce_timer(to_vnet(f));
 }
 
 const struct emul_model virtio_net_model = {
@@ -228,4 +306,5 @@ const struct emul_model virtio_net_model = {
 	.rx_flush = vnet_rx_flush,
 	.rx_ready = vnet_rx_ready,
 	.steer = vnet_steer,
+	.ctrl = vnet_ctrl,
 };

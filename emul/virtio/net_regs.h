@@ -86,6 +86,31 @@ struct vnet_hdr {
 	__le16 padding;
 };
 
+/* Commands by class, 5.1.6.5 and 1.3; those of NET_CTRL_RX are enum vnet_rx_mode */
+#define NET_CTRL_RX		0
+#define NET_CTRL_MAC		1
+#define NET_CTRL_MAC_TABLE_SET		0
+#define NET_CTRL_MAC_ADDR_SET		1
+#define NET_CTRL_VLAN		2
+#define NET_CTRL_VLAN_ADD		0
+#define NET_CTRL_VLAN_DEL		1
+#define NET_CTRL_ANNOUNCE	3
+#define NET_CTRL_ANNOUNCE_ACK		0
+#define NET_CTRL_MQ		4
+#define NET_CTRL_MQ_PAIRS_SET		0
+#define NET_CTRL_MQ_RSS_CONFIG		1
+#define NET_CTRL_MQ_HASH_CONFIG		2
+#define NET_CTRL_OFFLOADS	5
+#define NET_CTRL_OFFLOADS_SET		0
+#define NET_CTRL_COAL		6
+#define NET_CTRL_COAL_TX_SET		0
+#define NET_CTRL_COAL_RX_SET		1
+#define NET_CTRL_COAL_VQ_SET		2
+#define NET_CTRL_COAL_VQ_GET		3
+#define NET_CTRL_STATS		8
+#define NET_CTRL_STATS_QUERY		0
+#define NET_CTRL_STATS_GET		1
+
 #define NET_HDR_LEN_LEGACY	10
 #define NET_HDR_LEN		12
 #define NET_HDR_LEN_HASH	20

@@ -352,6 +352,26 @@ void vnet_steer_pairs(struct vnet_steer *s, u32 pairs)
 }
 
 /**
+ * vnet_steer_rss() - the hash says which queue, 5.1.6.5.7
+ * @s: steering
+ * @unclassified: queue of frames without a hash
+ * @table: @mask + 1 queues
+ * @mask: of the table, below RSS_TABLE_LEN
+ *
+ * Context: function's lock.
+ */
+void vnet_steer_rss(struct vnet_steer *s, u16 unclassified, const u16 *table, u16 mask)
+{
+	unsigned int i;
+
+	for (i = 0; i <= mask; i++)
+		WRITE_ONCE(s->table[i], table[i]);
+	WRITE_ONCE(s->mask, mask);
+	WRITE_ONCE(s->unclassified, unclassified);
+	WRITE_ONCE(s->mode, VNET_STEER_RSS);
+}
+
+/**
  * vnet_steer_learn() - a frame has been transmitted
  * @s: steering
  * @queue: by this transmit queue

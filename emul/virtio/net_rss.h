@@ -84,6 +84,7 @@ u8 vnet_hash_frame(const struct vnet_hash *hash, const u8 *head, u32 len, u32 *v
 
 void vnet_steer_reset(struct vnet_steer *s);
 void vnet_steer_pairs(struct vnet_steer *s, u32 pairs);
+void vnet_steer_rss(struct vnet_steer *s, u16 unclassified, const u16 *table, u16 mask);
 void vnet_steer_learn(struct vnet_steer *s, u32 queue, const u8 *head, u32 len);
 u32 vnet_steer_queue(const struct vnet_steer *s, const struct vnet_hash *hash, const u8 *head,
 		     u32 len);

@@ -7,6 +7,7 @@
  * driver at the end of the board's batch.
  */
 #include "../csum.h"
+#include "../headers.h"
 #include "net.h"
 
 /* What large sends are called in the header, and which feature takes them */
@@ -32,9 +33,37 @@ static bool rx_takes_gso(const struct vnet *n, const struct emul_frame *frame)
 	       (!(frame->flags & EMUL_FRAME_ECN) || rx_offload(n, NET_F_GUEST_ECN));
 }
 
-static void rx_fill_hdr(const struct vnet *n, const struct emul_frame *frame, struct vnet_hdr *hdr)
+/* The first @len bytes of a frame, or all of it, in one piece; @len is at most EMUL_HEAD_LEN. */
+static const u8 *rx_head(struct vnet_rx *rx, const struct emul_frame *frame, u32 len)
+{
+	const struct emul_seg *seg = frame->seg;
+	u32 at, part;
+
+	len = min(len, frame->len);
+	if (seg->len >= len)
+		return seg->base;
+	for (at = 0; at < len; at += part, seg++) {
+		part = min(len - at, seg->len);
+		memcpy(rx->head + at, seg->base, part);
+	}
+	return rx->head;
+}
+
+/* Whether a frame is for the driver */
+static bool rx_passes(struct vnet *n, struct vnet_rx *rx, const struct emul_frame *frame)
+{
+	vnet_conf_copy(n, rx);
+	if (frame->len < ETH_HDR_LEN)
+		return false;
+	return vnet_filter_pass(&rx->filter, rx_head(rx, frame, ETH_HDR_LEN + ETH_TAG_LEN),
+				frame->len, frame->flags & EMUL_FRAME_VLAN, frame->vlan_tci);
+}
+
+static void rx_fill_hdr(const struct vnet *n, struct vnet_rx *rx, const struct emul_frame *frame,
+			struct vnet_hdr *hdr)
 {
 	u32 hash;
+	u8 report;
 
 	if (frame->flags & EMUL_FRAME_CSUM_PARTIAL) {
 		if (rx_offload(n, NET_F_GUEST_CSUM)) {
@@ -53,8 +82,9 @@ static void rx_fill_hdr(const struct vnet *n, const struct emul_frame *frame, st
 		hdr->hdr_len = cpu_to_le16(frame->hdr_len);
 	}
 	if (n->hdr_len == NET_HDR_LEN_HASH) {
-		hdr->hash_report = cpu_to_le16(vnet_hash_frame(&n->hash, frame->seg[0].base,
-							       frame->seg[0].len, &hash));
+		report = vnet_hash_frame(&rx->hash, rx_head(rx, frame, EMUL_HEAD_LEN),
+					 min_t(u32, frame->len, EMUL_HEAD_LEN), &hash);
+		hdr->hash_report = cpu_to_le16(report);
 		hdr->hash_value = cpu_to_le32(hash);
 	}
 }
@@ -201,6 +231,22 @@ static int rx_complete_csum(struct vnet *n, struct vnet_rx *rx, struct virtio_vq
 			(const u8 *)&sum, sizeof(sum));
 }
 
+static void rx_count(struct vnet_rx *rx, const struct emul_frame *frame, u8 flags)
+{
+	rx->frames++;
+	rx->bytes += frame->len;
+	if (frame->gso != EMUL_GSO_NONE) {
+		rx->large++;
+		rx->large_bytes += frame->len;
+	}
+	if (flags & NET_HDR_F_NEEDS_CSUM)
+		rx->csum++;
+	else if (flags & NET_HDR_F_DATA_VALID)
+		rx->csum_good++;
+	else
+		rx->csum_none++;
+}
+
 /* Put a frame, and no large send that is to be cut, into the driver's buffers. */
 static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 		    const struct emul_frame *frame)
@@ -215,7 +261,7 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 	bufs = rx_gather(n, rx, vq, need);
 	if (bufs < 0)
 		return bufs;
-	rx_fill_hdr(n, frame, &hdr);
+	rx_fill_hdr(n, rx, frame, &hdr);
 	hdr.num_buffers = cpu_to_le16(bufs);
 	err = rx_put(&to, &hdr, n->hdr_len);
 	for (i = 0; i < frame->nsegs && !err; i++)
@@ -229,10 +275,7 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 	if (to.used)
 		vring_push(&vq->ring, &rx->chain[to.chain], to.used);
 	rx_consume(rx, &vq->ring, bufs);
-	rx->frames++;
-	rx->bytes += frame->len;
-	rx->large += frame->gso != EMUL_GSO_NONE;
-	rx->csum += !!hdr.flags;
+	rx_count(rx, frame, hdr.flags);
 	return 0;
 }
 
@@ -276,6 +319,10 @@ int vnet_rx(struct emul_queue *q, const struct emul_frame *frame)
 		rx_forget(rx, vq);
 	if (!(frame->flags & EMUL_FRAME_AGAIN))
 		rx->cut = NULL;
+	if (!rx->cut && !rx_passes(n, rx, frame)) {
+		rx->filtered++;
+		return 0;
+	}
 	if (frame->gso == EMUL_GSO_NONE || (!rx->cut && rx_takes_gso(n, frame)))
 		err = rx_store(n, rx, vq, frame);
 	else
@@ -303,20 +350,18 @@ void vnet_rx_flush(struct emul_queue *q)
 {
 	struct vnet *n = to_vnet(q->f);
 	struct virtio_vq *vq = vnet_rxvq(n, q->index);
+	struct vnet_rx *rx = &n->rx[q->index];
+	u64 frames = rx->frames - rx->reported;
 	bool interrupt = false;
-	unsigned long flags;
 	int err;
 
+	rx->reported = rx->frames;
 	if (!virtio_vq_open(&n->v, vq))
 		return;
 	err = vring_flush(&vq->ring, &interrupt);
 	if (err)
 		virtio_fault(&n->v, vq, err);
-	if (!interrupt)
-		return;
-	flags = board_lock(&n->v.f);
-	virtio_raise(&n->v, vq);
-	board_unlock(&n->v.f, flags);
+	vnet_notify(n, vq, frames, interrupt);
 }
 
 /**

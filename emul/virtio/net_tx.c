@@ -93,6 +93,20 @@ static int tx_read_frame(struct vring *r, const struct vring_chain *c, u32 off,
 	return err;
 }
 
+static void tx_count(struct vnet_tx *tx, const struct emul_frame *frame)
+{
+	tx->frames++;
+	tx->bytes += frame->len;
+	if (frame->gso != EMUL_GSO_NONE) {
+		tx->large++;
+		tx->large_bytes += frame->len;
+	}
+	if (frame->flags & EMUL_FRAME_CSUM_PARTIAL)
+		tx->csum++;
+	else
+		tx->csum_none++;
+}
+
 /* One frame. 0 when the device is done with it, or an error of the ring. */
 static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 		    const struct vring_chain *c)
@@ -109,7 +123,7 @@ static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 	if (err)
 		return err;
 	if (len < ETH_HDR_LEN || len > EMUL_MAX_FRAME)
-		goto drop;
+		goto malformed;
 	frame = board_frame_get(q, len);
 	if (!frame)
 		goto drop;
@@ -120,15 +134,14 @@ static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 	}
 	if (!tx_set_offloads(&n->v, frame, &hdr)) {
 		board_frame_put(q, frame);
-		goto drop;
+		goto malformed;
 	}
-	tx->frames++;
-	tx->bytes += len;
-	tx->large += frame->gso != EMUL_GSO_NONE;
-	tx->csum += !!(frame->flags & EMUL_FRAME_CSUM_PARTIAL);
+	tx_count(tx, frame);
 	vnet_steer_learn(&n->steer, q->index, frame->seg[0].base, frame->seg[0].len);
 	board_frame_send(q, frame);
 	return 0;
+malformed:
+	tx->malformed++;
 drop:
 	tx->drops++;
 	return 0;
@@ -175,7 +188,6 @@ unsigned int vnet_tx(struct emul_queue *q, unsigned int budget)
 	struct virtio_vq *vq = vnet_txvq(n, q->index);
 	bool interrupt = false;
 	unsigned int frames;
-	unsigned long flags;
 	int err, flushed;
 
 	if (!virtio_vq_open(&n->v, vq))
@@ -186,11 +198,7 @@ unsigned int vnet_tx(struct emul_queue *q, unsigned int budget)
 		err = flushed;
 	if (err < 0)
 		virtio_fault(&n->v, vq, err);
-	if (interrupt) {
-		flags = board_lock(&n->v.f);
-		virtio_raise(&n->v, vq);
-		board_unlock(&n->v.f, flags);
-	}
+	vnet_notify(n, vq, frames, interrupt);
 	/* What has gone wrong stays so until the driver does something. */
 	return err < 0 ? min(frames, budget - 1) : frames;
 }
