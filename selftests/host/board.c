@@ -125,7 +125,10 @@ struct sim *sim_new_params(const char *model, const struct emul_params *params)
 		queue_init(s, &s->f->rxq[i], &s->rxq[i], i, EMUL_QUEUE_RX);
 	}
 	queue_init(s, &s->f->ctrlq, &s->ctrlq, 0, EMUL_QUEUE_CTRL);
+	/* Nobody knows the device yet, which is as good as the lock. */
+	s->locked = true;
 	err = m->create(s->f, params);
+	s->locked = false;
 	if (err)
 		sim_bug("create() of %s gives %d", model, err);
 	if (s->f->txqs > EMUL_MAX_QUEUES || s->f->rxqs > EMUL_MAX_QUEUES)

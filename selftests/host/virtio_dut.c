@@ -42,6 +42,16 @@ void vd_power_on(const struct emul_params *params)
 	vd_rescan();
 }
 
+void vd_power_on_offering(u64 lo)
+{
+	struct emul_params params;
+
+	vd_params(&params, NULL);
+	/* The model knows by itself which it always offers. */
+	params.features[0] |= lo & ~BIT_ULL(VF_VERSION_1);
+	vd_power_on(&params);
+}
+
 static struct vd_region *region(u8 type)
 {
 	switch (type) {
@@ -253,7 +263,7 @@ void vd_setup_features(u64 lo, u64 hi)
 	else
 		cc_wr(CC_CONFIG_VECTOR, vd.msix ? 0 : NO_VECTOR);
 	for (i = 0; i < n; i++)
-		vq_setup(i, 0);
+		vq_setup(i, vd.num);
 }
 
 void vd_setup(u64 lo)
@@ -270,7 +280,7 @@ void vd_driver_ok(void)
 void vd_start(u64 lo)
 {
 	if (!sim)
-		vd_power_on(NULL);
+		vd_power_on_offering(lo);
 	sim_partner(sim, true, true, EMUL_ADV_ALL);
 	vd_setup(lo);
 	vd_driver_ok();

@@ -152,6 +152,7 @@ struct vq {
  * @msix_pba: offset of the pending bits
  * @msix: MSI-X is in use
  * @no_msix: it is not to be used
+ * @num: descriptors of the queues that vd_setup() makes, 0 for as many as the device has
  * @legacy: the legacy registers are
  * @lo: features in force, 0 to 63
  * @hi: 64 to 127
@@ -172,6 +173,7 @@ struct vdut {
 	u32 msix_pba;
 	bool msix;
 	bool no_msix;
+	u16 num;
 	bool legacy;
 	u64 lo;
 	u64 hi;
@@ -193,6 +195,8 @@ extern const u8 broadcast[6];
 void vd_params(struct emul_params *params, const char *device);
 /* vd_power_on() - a card as after power-on, capabilities found; NULL: all by default */
 void vd_power_on(const struct emul_params *params);
+/* vd_power_on_offering() - ... that offers these features of 0 to 63 too */
+void vd_power_on_offering(u64 lo);
 void vd_power_off(void);
 /* vd_rescan() - find the capabilities; vd_power_on() does it */
 void vd_rescan(void);
@@ -234,7 +238,7 @@ bool vd_has(unsigned int bit);
 void vd_setup(u64 lo);
 void vd_setup_features(u64 lo, u64 hi);
 void vd_driver_ok(void);
-/* vd_start() - power on with defaults unless done, a cable, vd_setup(), DRIVER_OK */
+/* vd_start() - power on, offering at least @lo, unless done, a cable, vd_setup(), DRIVER_OK */
 void vd_start(u64 lo);
 /* vd_start_device() - likewise from power-on, of a variant, by its legacy registers if @legacy */
 void vd_start_device(const char *device, bool legacy, u64 lo);
@@ -367,9 +371,9 @@ void vd_wire(const void *data, u32 len);
 
 /* Control commands; they yield the ack, and end the test if none comes within the kick. */
 u8 ctrl_cmd(u8 class, u8 cmd, const void *data, u32 len);
-/* ... with an answer of @reply_len bytes between data and ack */
+/* ... with an answer of @reply_len bytes behind the ack */
 u8 ctrl_query(u8 class, u8 cmd, const void *data, u32 len, void *reply, u32 reply_len);
-/* ... of any shape: the last writable byte is the ack, preset to 0x5a */
+/* ... of any shape: the first writable byte is the ack, preset to 0x5a */
 u8 ctrl_shape(const struct vbuf *b, unsigned int n, unsigned int how);
 
 #endif

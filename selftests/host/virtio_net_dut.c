@@ -138,9 +138,9 @@ u8 ctrl_shape(const struct vbuf *b, unsigned int n, unsigned int how)
 	struct vused u;
 	u16 id;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n && !ack; i++)
 		if (b[i].write && b[i].len)
-			ack = sim_ptr(sim, b[i].addr + b[i].len - 1, 1);
+			ack = sim_ptr(sim, b[i].addr, 1);
 	if (ack)
 		*ack = ACK_PRESET;
 	id = vq_add_how(q, b, n, how);
@@ -162,11 +162,11 @@ u8 ctrl_query(u8 class, u8 cmd, const void *data, u32 len, void *reply, u32 repl
 	b[n++] = (struct vbuf){ dev_mem(hdr, sizeof(hdr)), sizeof(hdr) };
 	if (len)
 		b[n++] = (struct vbuf){ dev_mem(data, len), len };
+	b[n++] = (struct vbuf){ dev_buf(1), 1, true };
 	if (reply_len) {
 		answer = dev_buf(reply_len);
 		b[n++] = (struct vbuf){ answer, reply_len, true };
 	}
-	b[n++] = (struct vbuf){ dev_buf(1), 1, true };
 	ack = ctrl_shape(b, n, 0);
 	if (reply_len)
 		memcpy(reply, sim_ptr(sim, answer, reply_len), reply_len);
