@@ -175,3 +175,16 @@ void emul_msix_raise(struct emul_msix *m, unsigned int vector)
 	m->pending[vector] = true;
 	msix_try(m, vector);
 }
+
+/**
+ * emul_msix_drop() - what interrupts were for is no more
+ * @m: MSI-X
+ *
+ * 6.8.3.5: the pending bits of masked vectors are cleared then.
+ *
+ * Context: function's lock.
+ */
+void emul_msix_drop(struct emul_msix *m)
+{
+	memset(m->pending, 0, sizeof(m->pending));
+}

@@ -53,5 +53,6 @@ u64 emul_msix_read(const struct emul_msix *m, u32 off, unsigned int size);
 void emul_msix_write(struct emul_msix *m, u32 off, unsigned int size, u64 val);
 void emul_msix_config_changed(struct emul_msix *m);
 void emul_msix_raise(struct emul_msix *m, unsigned int vector);
+void emul_msix_drop(struct emul_msix *m);
 
 #endif

@@ -295,6 +295,7 @@ void virtio_reset(struct virtio *v)
 		emul_queue_stop(v->vq[i].q);
 	board_dma_wait(&v->f);
 	virtio_clear(v);
+	emul_msix_drop(&v->msix);
 	board_irq_line(&v->f, false);
 	board_dma_physical(&v->f, false);
 	/* Frames that wait for buffers wait in vain. */
