@@ -33,6 +33,12 @@ static bool rx_takes_gso(const struct vnet *n, const struct emul_frame *frame)
 	       (!(frame->flags & EMUL_FRAME_ECN) || rx_offload(n, NET_F_GUEST_ECN));
 }
 
+/* Bytes of a tag that is to be put into the frame */
+static u32 rx_tag_len(const struct emul_frame *frame)
+{
+	return frame->flags & EMUL_FRAME_VLAN ? ETH_TAG_LEN : 0;
+}
+
 /* The first @len bytes of a frame, or all of it, in one piece; @len is at most EMUL_HEAD_LEN. */
 static const u8 *rx_head(struct vnet_rx *rx, const struct emul_frame *frame, u32 len)
 {
@@ -68,7 +74,7 @@ static void rx_fill_hdr(const struct vnet *n, struct vnet_rx *rx, const struct e
 	if (frame->flags & EMUL_FRAME_CSUM_PARTIAL) {
 		if (rx_offload(n, NET_F_GUEST_CSUM)) {
 			hdr->flags = NET_HDR_F_NEEDS_CSUM;
-			hdr->csum_start = cpu_to_le16(frame->csum_start);
+			hdr->csum_start = cpu_to_le16(frame->csum_start + rx_tag_len(frame));
 			hdr->csum_offset = cpu_to_le16(frame->csum_offset);
 		}
 	} else if (frame->flags & EMUL_FRAME_CSUM_GOOD && rx_offload(n, NET_F_GUEST_CSUM)) {
@@ -79,7 +85,7 @@ static void rx_fill_hdr(const struct vnet *n, struct vnet_rx *rx, const struct e
 		if (frame->flags & EMUL_FRAME_ECN)
 			hdr->gso_type |= NET_HDR_GSO_ECN;
 		hdr->gso_size = cpu_to_le16(frame->gso_size);
-		hdr->hdr_len = cpu_to_le16(frame->hdr_len);
+		hdr->hdr_len = cpu_to_le16(frame->hdr_len + rx_tag_len(frame));
 	}
 	if (n->hdr_len == NET_HDR_LEN_HASH) {
 		report = vnet_hash_frame(&rx->hash, rx_head(rx, frame, EMUL_HEAD_LEN),
@@ -201,6 +207,31 @@ static int rx_put(struct rx_cursor *to, const void *src, u32 len)
 	return 0;
 }
 
+/* The bytes of a frame, and the tag that is not among them */
+static int rx_put_frame(struct rx_cursor *to, const struct emul_frame *frame)
+{
+	u32 left = rx_tag_len(frame) ? ETH_TYPE_OFFSET : 0;
+	u8 tag[ETH_TAG_LEN];
+	unsigned int i;
+	int err = 0;
+
+	emul_put_be16(tag, ETH_TYPE_VLAN);
+	emul_put_be16(tag + 2, frame->vlan_tci);
+	for (i = 0; i < frame->nsegs && !err; i++) {
+		u32 part = min(left, frame->seg[i].len);
+
+		if (left) {
+			err = rx_put(to, frame->seg[i].base, part);
+			left -= part;
+			if (!err && !left)
+				err = rx_put(to, tag, sizeof(tag));
+		}
+		if (!err)
+			err = rx_put(to, frame->seg[i].base + part, frame->seg[i].len - part);
+	}
+	return err;
+}
+
 /* Bytes in the middle of what is stored, before the buffers are given back */
 static int rx_patch(struct vnet_rx *rx, struct virtio_vq *vq, u64 off, const u8 *src, u32 len)
 {
@@ -227,14 +258,14 @@ static int rx_complete_csum(struct vnet *n, struct vnet_rx *rx, struct virtio_vq
 	/* In UDP zero says that there is none; for TCP both are the same. */
 	if (!sum)
 		sum = 0xffff;
-	return rx_patch(rx, vq, n->hdr_len + frame->csum_start + frame->csum_offset,
-			(const u8 *)&sum, sizeof(sum));
+	return rx_patch(rx, vq, n->hdr_len + rx_tag_len(frame) + frame->csum_start +
+			frame->csum_offset, (const u8 *)&sum, sizeof(sum));
 }
 
 static void rx_count(struct vnet_rx *rx, const struct emul_frame *frame, u8 flags)
 {
 	rx->frames++;
-	rx->bytes += frame->len;
+	rx->bytes += frame->len + rx_tag_len(frame);
 	if (frame->gso != EMUL_GSO_NONE) {
 		rx->large++;
 		rx->large_bytes += frame->len;
@@ -251,11 +282,10 @@ static void rx_count(struct vnet_rx *rx, const struct emul_frame *frame, u8 flag
 static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 		    const struct emul_frame *frame)
 {
-	u64 need = (u64)n->hdr_len + frame->len;
+	u64 need = (u64)n->hdr_len + frame->len + rx_tag_len(frame);
 	const u16 ndone = vq->ring.ndone;
 	struct rx_cursor to = { .rx = rx, .vq = vq };
 	struct vnet_hdr hdr = { };
-	unsigned int i;
 	int bufs, err;
 
 	bufs = rx_gather(n, rx, vq, need);
@@ -264,8 +294,8 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 	rx_fill_hdr(n, rx, frame, &hdr);
 	hdr.num_buffers = cpu_to_le16(bufs);
 	err = rx_put(&to, &hdr, n->hdr_len);
-	for (i = 0; i < frame->nsegs && !err; i++)
-		err = rx_put(&to, frame->seg[i].base, frame->seg[i].len);
+	if (!err)
+		err = rx_put_frame(&to, frame);
 	if (!err && frame->flags & EMUL_FRAME_CSUM_PARTIAL && !hdr.flags)
 		err = rx_complete_csum(n, rx, vq, frame);
 	if (err) {
