@@ -172,6 +172,7 @@ void virtio_notify(struct virtio *v, unsigned int index)
 
 	if (!vq || !vq->enabled || vq->broken || !(v->status & STATUS_DRIVER_OK))
 		return;
+	vq->notified++;
 	vq_kick(vq);
 }
 

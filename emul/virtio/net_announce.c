@@ -28,9 +28,10 @@ static void announce(struct vnet *n)
  */
 void vnet_announce_reset(struct vnet *n)
 {
+	if (n->announce_left)
+		board_timer_cancel(&n->v.f, VNET_TIMER_ANNOUNCE);
 	n->announce = false;
 	n->announce_left = 0;
-	board_timer_cancel(&n->v.f, VNET_TIMER_ANNOUNCE);
 }
 
 /**

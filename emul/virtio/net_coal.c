@@ -176,6 +176,7 @@ void vnet_coal_reset(struct vnet *n)
 		memset(&n->coal[i].conf, 0, sizeof(n->coal[i].conf));
 		WRITE_ONCE(n->coal[i].frames, 0);
 	}
+	if (n->coal_timer)
+		board_timer_cancel(&n->v.f, VNET_TIMER_COAL);
 	n->coal_timer = 0;
-	board_timer_cancel(&n->v.f, VNET_TIMER_COAL);
 }

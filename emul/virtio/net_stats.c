@@ -34,7 +34,7 @@ enum stats_kind {
 
 /* Where a value comes from, if it is no offset in what the queue's kind has */
 #define FROM_NONE		0xffff		/* never happens here */
-#define FROM_KICKS		0xfffe
+#define FROM_DRIVER		0xfffe
 #define FROM_INTERRUPTS		0xfffd
 
 #define RX(field)		offsetof(struct vnet_rx, field)
@@ -52,11 +52,11 @@ static const struct stats_group {
 	u8 n;
 	u16 from[STATS_MAX_FIELDS];
 } stats_groups[] = {
-	{ 0, STATS_RX, 0, 6, { FROM_KICKS, RX(frames), RX(bytes), FROM_INTERRUPTS, RX(drops),
+	{ 0, STATS_RX, 0, 6, { FROM_DRIVER, RX(frames), RX(bytes), FROM_INTERRUPTS, RX(drops),
 			       FROM_NONE } },
 	{ 1, STATS_RX, 6, 4, { RX(csum_good), RX(csum), RX(csum_none), FROM_NONE } },
 	{ 2, STATS_RX, 10, 4, { RX(large), RX(large_bytes), FROM_NONE, FROM_NONE } },
-	{ 16, STATS_TX, 0, 6, { FROM_KICKS, TX(frames), TX(bytes), FROM_INTERRUPTS, TX(drops),
+	{ 16, STATS_TX, 0, 6, { FROM_DRIVER, TX(frames), TX(bytes), FROM_INTERRUPTS, TX(drops),
 				TX(malformed) } },
 	{ 17, STATS_TX, 6, 2, { TX(csum_none), TX(csum) } },
 	{ 18, STATS_TX, 8, 6, { TX(large), TX(large_bytes), FROM_NONE, FROM_NONE, TX(large),
@@ -79,8 +79,8 @@ static u64 stats_raw(const struct vnet *n, unsigned int i, u16 from)
 	switch (from) {
 	case FROM_NONE:
 		return 0;
-	case FROM_KICKS:
-		return READ_ONCE(n->v.vq[i].kicks);
+	case FROM_DRIVER:
+		return n->v.vq[i].notified;
 	case FROM_INTERRUPTS:
 		return n->coal[i].interrupts;
 	}

@@ -25,7 +25,8 @@ struct virtio;
  * @desc: bus addresses of its three parts
  * @driver: likewise
  * @device: likewise
- * @kicks: notifications; also read without the lock
+ * @kicks: how often there was something new; also read without the lock
+ * @notified: by the driver
  * @ring: the queue call's
  * @ring_gen: @q's generation that @ring belongs to; the queue call's
  * @ring_epoch: likewise @epoch
@@ -43,6 +44,7 @@ struct virtio_vq {
 	u64 driver;
 	u64 device;
 	u32 kicks;
+	u64 notified;
 
 	struct vring ring;
 	u32 ring_gen;
