@@ -110,11 +110,12 @@ static void rx_forget(struct vnet_rx *rx, const struct virtio_vq *vq)
 
 /*
  * Have @need > 0 bytes of buffers. Without NET_F_MRG_RXBUF they must be in one, 5.1.6.3.1.
- * How many buffers it takes; -ENOSPC if there are none; -E2BIG if the frame will never fit; another error of the ring.
+ * How many buffers it takes; -ENOSPC if there are not enough; -E2BIG if the frame will
+ * never fit, as the ring has no more; another error of the ring.
  */
 static int rx_gather(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq, u64 need)
 {
-	bool merge = virtio_has(&n->v, NET_F_MRG_RXBUF);
+	u16 most = virtio_has(&n->v, NET_F_MRG_RXBUF) ? vq->ring.size : 1;
 	struct vring_chain *c;
 	u64 have = 0;
 	u32 kicks;
@@ -122,7 +123,7 @@ static int rx_gather(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq, u
 	int err;
 
 	for (i = 0; have < need; have += rx->chain[i++].write_len) {
-		if (i == (merge ? VRING_MAX_SIZE : 1))
+		if (i == most)
 			return -E2BIG;
 		if (i < rx->nchains)
 			continue;
