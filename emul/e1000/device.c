@@ -121,6 +121,8 @@ void e1000_reset(struct e1000 *e)
 {
 	emul_queue_stop(&e->f.txq[0]);
 	e1000_rx_stop(e);
+	e1000_fifo_clear(e);
+	e1000_flow_reset(e);
 	e1000_regs_reset(e, false);
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
@@ -270,6 +272,9 @@ static void e1000_timer(struct emul_function *f, unsigned int id)
 		break;
 	case E1000_TIMER_PHY:
 		e1000_phy_timer(e);
+		break;
+	case E1000_TIMER_PAUSE:
+		e1000_flow_timer(e);
 		break;
 	}
 }

@@ -27,6 +27,7 @@ enum {
 	E1000_TIMER_ITR,	/* the end of an ITR interval */
 	E1000_TIMER_DELAY,	/* RDTR, RADV, TIDV, TADV */
 	E1000_TIMER_PHY,	/* the PHY has found (or not) a link */
+	E1000_TIMER_PAUSE,	/* the end of the time that an XOFF asks for */
 };
 
 enum e1000_eeprom_phase {
@@ -203,6 +204,43 @@ struct e1000_tx {
 	u32 tsctfc;
 };
 
+/**
+ * struct e1000_fifo - the receive FIFO in packet buffer memory
+ * @size: bytes of the memory that are its own, as when it was empty last
+ * @head: offset of the first frame, with its header
+ * @used: bytes in use
+ * @frames: how many
+ *
+ * Owned by whoever has rx.user; read by register handlers too.
+ */
+struct e1000_fifo {
+	u32 size;
+	u32 head;
+	u32 used;
+	u32 frames;
+};
+
+/* MAC control frames that the device itself has to send */
+enum e1000_pause {
+	E1000_PAUSE_NONE,
+	E1000_PAUSE_XOFF,	/* with the time in FCTTV */
+	E1000_PAUSE_XON,
+};
+
+/**
+ * struct e1000_flow - flow control
+ * @paused: an XOFF has been received; also read without the lock
+ * @until: its end
+ * @above: an XOFF has been sent, as the receive FIFO is above its threshold
+ * @send: waits for tx(), which also reads it without the lock
+ */
+struct e1000_flow {
+	bool paused;
+	u64 until;
+	bool above;
+	enum e1000_pause send;
+};
+
 enum e1000_rx_user {
 	E1000_RX_IDLE,
 	E1000_RX_WIRE,		/* rx() and rx_flush() */
@@ -226,8 +264,11 @@ enum e1000_rx_user {
  * @done: descriptors before this one have been written back
  * @desc: fetched descriptors; filled ones wait here to be written back
  * @pos: ring index of @desc[@next]; also read by rx_ready()
- * @starved: descriptors that a waiting frame needs, 0 if none waits. Also read
- *	by rx_ready() and, under the lock, by register handlers.
+ * @fifo: frames that wait for descriptors
+ * @forget: the frames in it are to be dropped; written under the lock
+ * @held: rx() has refused a frame, which waits on the wire
+ * @starved: descriptors that what waits first needs, 0 if nothing waits. Also
+ *	read by rx_ready() and, under the lock, by register handlers.
  * @large: the large send that is being cut
  * @part: the frame of it that is next
  * @frames: frames stored in the batch
@@ -250,6 +291,9 @@ struct e1000_rx {
 	u32 done;
 	struct e1000_rx_desc desc[E1000_BATCH];
 	u32 pos;
+	struct e1000_fifo fifo;
+	bool forget;
+	bool held;
 	u32 starved;
 	struct emul_segments large;
 	const struct emul_frame *part;
@@ -273,6 +317,7 @@ struct e1000_rx {
  * @carrier: frames can pass to and from the wire; also read without the lock
  * @loopback: what is transmitted is received; also read without the lock
  * @irq: interrupts
+ * @flow: flow control
  * @tx: transmit
  * @rx: receive
  */
@@ -289,6 +334,7 @@ struct e1000 {
 	bool carrier;
 	bool loopback;
 	struct e1000_irq irq;
+	struct e1000_flow flow;
 	struct e1000_tx tx;
 	struct e1000_rx rx;
 };
@@ -355,6 +401,22 @@ void e1000_rx_kick(struct e1000 *e);
 void e1000_rx_loopback(struct emul_queue *txq, const struct emul_frame *frame);
 void e1000_rx_loopback_flush(struct emul_queue *txq);
 void e1000_rx_stop(struct e1000 *e);
+
+/* fifo.c */
+struct e1000_rx_image;
+
+bool e1000_fifo_push(struct e1000 *e, const struct e1000_rx_image *image);
+bool e1000_fifo_first(struct e1000 *e, struct e1000_rx_image *image);
+void e1000_fifo_pop(struct e1000 *e, const struct e1000_rx_image *image);
+void e1000_fifo_clear(struct e1000 *e);
+
+/* flow.c */
+void e1000_flow_fill(struct e1000 *e, bool overflow);
+void e1000_flow_received(struct e1000 *e, u16 time);
+void e1000_flow_timer(struct e1000 *e);
+void e1000_flow_reset(struct e1000 *e);
+void e1000_flow_swxoff(struct e1000 *e);
+unsigned int e1000_flow_tx(struct emul_queue *q);
 
 /* filter.c */
 enum e1000_filter {

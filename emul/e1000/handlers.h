@@ -53,6 +53,10 @@ void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val);
 void e1000_wr_rx_ring(struct e1000 *e, unsigned int slot, u32 val);
 void e1000_wr_rdt(struct e1000 *e, unsigned int slot, u32 val);
 
+/* fifo.c */
+u32 e1000_rd_pbm(struct e1000 *e, unsigned int slot);
+void e1000_wr_pbm(struct e1000 *e, unsigned int slot, u32 val);
+
 /* stats.c */
 u32 e1000_rd_stat(struct e1000 *e, unsigned int slot);
 u32 e1000_rd_stat_low(struct e1000 *e, unsigned int slot);

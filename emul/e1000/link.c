@@ -142,6 +142,11 @@ void e1000_link_update(struct e1000 *e)
 	}
 	if (link_changed(&e->f.link, &link))
 		board_link(&e->f, &link);
+	/* Whoever has asked for a pause may be gone. */
+	if (!carrier) {
+		e1000_flow_reset(e);
+		WRITE_ONCE(e->rx.held, false);
+	}
 	if (e1000_tx_ready(e))
 		board_kick(&e->f.txq[0]);
 	e1000_rx_kick(e);
@@ -168,5 +173,7 @@ u32 e1000_rd_status(struct e1000 *e, unsigned int slot)
 		val |= STATUS_FD;
 	if (e->lu)
 		val |= STATUS_LU;
+	if (e->flow.paused)
+		val |= STATUS_TXOFF;
 	return val;
 }

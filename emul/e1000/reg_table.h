@@ -189,3 +189,6 @@ REG(TDFT,	0x03418, 1, 4, 0x00001fff, 0, plain, plain, 0)
 REG(TDFHS,	0x03420, 1, 4, 0x00001fff, 0, plain, plain, 0)
 REG(TDFTS,	0x03428, 1, 4, 0x00001fff, 0, plain, plain, 0)
 REG(TDFPC,	0x03430, 1, 4, 0x00001fff, 0, plain, plain, 0)
+
+/* Packet buffer memory, 13.8.11 */
+REG(PBM,	0x10000, E1000_PBM_WORDS, 4, 0xffffffff, 0, pbm, pbm, KEEP)

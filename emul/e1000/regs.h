@@ -12,6 +12,10 @@
 
 struct e1000;
 
+/* KiB of packet buffer that receive and transmit share, PBA, and its dwords */
+#define E1000_PACKET_BUFFER_KIB	64
+#define E1000_PBM_WORDS		(E1000_PACKET_BUFFER_KIB * 1024 / 4)
+
 /* R_CTRL, R_RCTL, ...: where e1000.reg[] holds a register, arrays at R_MTA + n */
 enum {
 #define REG(name, offset, count, ...) \
@@ -30,11 +34,13 @@ enum {
 #define CTRL_SWDPIO		GENMASK(25, 22)
 #define CTRL_RST		BIT(26)
 #define CTRL_RFCE		BIT(27)
+#define CTRL_TFCE		BIT(28)
 #define CTRL_VME		BIT(30)
 #define CTRL_PHY_RST		BIT(31)
 
 #define STATUS_FD		BIT(0)
 #define STATUS_LU		BIT(1)
+#define STATUS_TXOFF		BIT(4)
 #define STATUS_SPEED		GENMASK(7, 6)
 #define STATUS_ASDV		GENMASK(9, 8)
 
@@ -72,6 +78,7 @@ enum {
 #define ICR_TXQE		BIT(1)
 #define ICR_LSC			BIT(2)
 #define ICR_RXDMT0		BIT(4)
+#define ICR_RXO			BIT(6)
 #define ICR_RXT0		BIT(7)
 #define ICR_MDAC		BIT(9)
 #define ICR_PHYINT		BIT(12)
@@ -108,14 +115,16 @@ enum {
 
 #define TCTL_EN			BIT(1)
 #define TCTL_PSP		BIT(3)
+#define TCTL_SWXOFF		BIT(22)
 
 #define TXDCTL_LWTHRESH		GENMASK(31, 25)
 
 /* RDTR and TIDV: deliver what is being delayed now */
 #define DELAY_FPD		BIT(31)
 
-/* KiB of packet buffer that receive and transmit share, PBA */
-#define E1000_PACKET_BUFFER_KIB	64
+#define FCRTL_RTL		GENMASK(15, 3)
+#define FCRTL_XONE		BIT(31)
+#define FCRTH_RTH		GENMASK(15, 3)
 
 /**
  * struct e1000_rx_desc - receive descriptor, 3.2.3

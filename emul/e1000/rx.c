@@ -37,6 +37,12 @@ static bool rx_open(struct e1000 *e, struct emul_queue *q, enum e1000_rx_user us
 	head = e->reg[R_RDH];
 	rx->usable = (e->reg[R_RCTL] & RCTL_EN) && e1000_may_dma(e) && head < rx->count &&
 		     rx->tail < rx->count;
+	if (rx->forget) {
+		rx->forget = false;
+		rx->fifo = (struct e1000_fifo){ };
+		rx->held = false;
+		WRITE_ONCE(rx->starved, 0);
+	}
 	if (rx->gen != rxq->gen || !rx->usable) {
 		rx->gen = rxq->gen;
 		rx->first = head;
@@ -120,12 +126,8 @@ static bool rx_starve(struct e1000 *e, u32 need)
 	if (e->reg[R_RDT] < rx->count)
 		rx->tail = e->reg[R_RDT];
 	starved = !rx_fetchable(rx);
-	if (starved) {
-		/* Counted once for each frame, 13.7.33 */
-		if (!rx->starved)
-			e1000_stat_add(e, R_RNBC, 1);
+	if (starved)
 		WRITE_ONCE(rx->starved, need);
-	}
 	board_unlock(&e->f, flags);
 	return starved;
 }
@@ -224,14 +226,41 @@ static int rx_store(struct e1000 *e, struct emul_queue *q, const struct e1000_rx
 	return 0;
 }
 
-static void rx_count(struct e1000 *e, unsigned int slot)
+/* The frame is something special: count it, and do as it says. */
+static void rx_event(struct e1000 *e, const struct e1000_rx_image *image)
 {
 	unsigned long flags;
 
 	flags = board_lock(&e->f);
-	e1000_stat_add(e, slot, 1);
-	if (slot == R_ROC)
+	e1000_stat_add(e, image->event, 1);
+	if (image->event == R_ROC)
 		e1000_stat_add(e, R_RLEC, 1);
+	else if (image->event != R_FCRUC)
+		e1000_flow_received(e, image->pause);
+	board_unlock(&e->f, flags);
+}
+
+/* There was no room for a frame, 13.7.5. */
+static void rx_miss(struct e1000 *e)
+{
+	unsigned long flags;
+
+	flags = board_lock(&e->f);
+	e1000_stat_add(e, R_MPC, 1);
+	e1000_raise(e, ICR_RXO);
+	board_unlock(&e->f, flags);
+}
+
+/* A frame has found no descriptor (13.7.33), or no room in the FIFO either. */
+static void rx_no_buffer(struct e1000 *e, const struct e1000_rx_image *image, bool overflow)
+{
+	unsigned long flags;
+
+	flags = board_lock(&e->f);
+	if (overflow)
+		e1000_flow_fill(e, true);
+	else if (!image->event)
+		e1000_stat_add(e, R_RNBC, 1);
 	board_unlock(&e->f, flags);
 }
 
@@ -246,46 +275,84 @@ static u32 rx_buf_size(u32 rctl)
 	return 2048 >> bsize;
 }
 
-/* Receive a frame into the ring that is open. Returns as emul_model.rx(). */
-static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
+/*
+ * Store a frame in the ring that is open. Returns 0, or -ENOSPC if there are no
+ * descriptors, or another errno if the frame is lost.
+ */
+static int rx_take(struct e1000 *e, struct emul_queue *q, const struct e1000_rx_image *image)
 {
+	u32 buf_size = rx_buf_size(e1000_peek(e, R_RCTL));
 	struct e1000_rx *rx = &e->rx;
-	struct e1000_rx_image image;
-	u32 buf_size;
-	bool store;
-	u32 rctl;
-	int n;
+	int n = -EFAULT;
 
-	rctl = e1000_peek(e, R_RCTL);
-	if (!(rctl & RCTL_EN))
-		return 0;
-	store = e1000_rx_frame(e, frame, rctl, &image);
-	if (!rx->starved) {
-		/* A frame that waits has been counted. */
-		rx->total += !!image.wire_len;
-		rx->total_octets += image.wire_len;
-		if (image.event)
-			rx_count(e, image.event);
-	}
-	if (!store)
-		return 0;
-	buf_size = rx_buf_size(rctl);
-	n = rx->usable ? rx_reserve(e, q, DIV_ROUND_UP(image.len, buf_size)) : -EFAULT;
+	if (rx->usable)
+		n = rx_reserve(e, q, DIV_ROUND_UP(image->len, buf_size));
 	if (n == -ENOSPC)
 		return n;
 	if (rx->starved)
 		WRITE_ONCE(rx->starved, 0);
 	if (n > 0)
-		n = rx_store(e, q, &image, n, buf_size);
-	if (n) {
-		/* No ring, or a bad one: that is as if there were no room for ever. */
-		rx_count(e, R_MPC);
+		n = rx_store(e, q, image, n, buf_size);
+	/* No ring, or a bad one: that is as if there were no room for ever. */
+	if (n)
+		rx_miss(e);
+	else
+		rx->frames++;
+	return n;
+}
+
+/* Move frames from the FIFO to the ring, as far as there are descriptors. */
+static void rx_drain(struct e1000 *e, struct emul_queue *q)
+{
+	struct e1000_rx_image image;
+
+	while (e1000_fifo_first(e, &image)) {
+		if (rx_take(e, q, &image) == -ENOSPC)
+			return;
+		e1000_fifo_pop(e, &image);
+	}
+}
+
+/* Receive a frame into the ring that is open, or the FIFO. Returns as emul_model.rx(). */
+static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
+{
+	struct e1000_rx *rx = &e->rx;
+	struct e1000_rx_image image;
+	bool again = rx->held;
+	bool store;
+	u32 rctl;
+	int err;
+
+	rx->held = false;
+	rctl = e1000_peek(e, R_RCTL);
+	if (!(rctl & RCTL_EN))
+		return 0;
+	store = e1000_rx_frame(e, frame, rctl, &image);
+	if (!again) {
+		/* A frame that waits has been counted. */
+		rx->total += !!image.wire_len;
+		rx->total_octets += image.wire_len;
+		if (image.event)
+			rx_event(e, &image);
+	}
+	if (!store)
+		return 0;
+	err = rx->fifo.frames ? -ENOSPC : rx_take(e, q, &image);
+	if (err == -ENOSPC) {
+		if (!again)
+			rx_no_buffer(e, &image, false);
+		if (!e1000_fifo_push(e, &image)) {
+			if (!again)
+				rx_no_buffer(e, &image, true);
+			rx->held = true;
+			return err;
+		}
+	} else if (err) {
 		return 0;
 	}
 	/* MAC control frames are no good frames in the sense of 13.7. */
 	if (!image.event)
 		e1000_traffic_count(&rx->traffic, image.da, image.wire_len, 1);
-	rx->frames++;
 	return 0;
 }
 
@@ -299,7 +366,7 @@ static int rx_receive_large(struct e1000 *e, struct emul_queue *q, const struct 
 
 	if (!(frame->flags & EMUL_FRAME_AGAIN) || rx->large.frame != frame) {
 		if (emul_segments_begin(&rx->large, frame) < 0) {
-			rx_count(e, R_MPC);
+			rx_miss(e);
 			return 0;
 		}
 		rx->part = emul_segments_next(&rx->large);
@@ -313,8 +380,23 @@ static int rx_receive_large(struct e1000 *e, struct emul_queue *q, const struct 
 	return 0;
 }
 
+/* Whether the board has given up what was held, and offers something else */
+static bool rx_given_up(struct e1000 *e, const struct emul_frame *frame)
+{
+	bool held = e->rx.held;
+
+	if (frame->flags & EMUL_FRAME_AGAIN)
+		return false;
+	e->rx.held = false;
+	return held;
+}
+
 static int rx_receive_any(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
 {
+	if (rx_given_up(e, frame))
+		rx_miss(e);
+	if (e->rx.fifo.frames)
+		rx_drain(e, q);
 	if (frame->gso == EMUL_GSO_NONE)
 		return rx_receive(e, q, frame);
 	return rx_receive_large(e, q, frame);
@@ -346,6 +428,9 @@ static void rx_close(struct e1000 *e, struct emul_queue *q)
 		if (before > threshold && after <= threshold)
 			e1000_raise(e, ICR_RXDMT0);
 	}
+	/* Whoever was kicked meanwhile could not get at the ring. */
+	if (rx->fifo.frames && (rx->gen != e->f.rxq[0].gen || rx->tail != e->reg[R_RDT]))
+		e1000_rx_kick(e);
 	rx->frames = 0;
 	WRITE_ONCE(rx->user, E1000_RX_IDLE);
 	board_unlock(&e->f, flags);
@@ -373,8 +458,12 @@ void e1000_rx_flush(struct emul_queue *q)
 {
 	struct e1000 *e = to_e1000(q->f);
 
-	if (READ_ONCE(e->rx.user) == E1000_RX_WIRE)
-		rx_close(e, q);
+	if (READ_ONCE(e->rx.user) != E1000_RX_WIRE) {
+		if (!READ_ONCE(e->rx.fifo.frames) || !rx_open(e, q, E1000_RX_WIRE))
+			return;
+		rx_drain(e, q);
+	}
+	rx_close(e, q);
 }
 
 /**
@@ -383,7 +472,7 @@ void e1000_rx_flush(struct emul_queue *q)
  *	and is therefore stopped along with it
  * @frame: frame
  *
- * What finds no buffer is lost.
+ * What finds neither a buffer nor room in the FIFO is lost.
  *
  * Context: tx().
  */
@@ -393,9 +482,9 @@ void e1000_rx_loopback(struct emul_queue *txq, const struct emul_frame *frame)
 
 	if (rx_open(e, txq, E1000_RX_LOOPBACK) && !rx_receive_any(e, txq, frame))
 		return;
-	/* Nothing waits. */
-	WRITE_ONCE(e->rx.starved, 0);
-	rx_count(e, R_MPC);
+	/* Nothing waits on the wire. */
+	e->rx.held = false;
+	rx_miss(e);
 }
 
 /**
@@ -465,8 +554,10 @@ void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val)
 	u32 changed = e->reg[R_RCTL] ^ val;
 
 	WRITE_ONCE(e->reg[R_RCTL], val);
-	if (changed & RCTL_EN)
+	if (changed & RCTL_EN) {
 		e1000_rx_stop(e);
+		e1000_fifo_clear(e);
+	}
 	if (changed & RCTL_LBM)
 		e1000_link_update(e);
 }

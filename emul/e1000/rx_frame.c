@@ -107,7 +107,8 @@ static bool rx_mac_control(const struct e1000 *e, const u8 *head, u32 rctl,
 		image->event = R_FCRUC;
 		return rctl & RCTL_PMCF;
 	}
-	image->event = emul_get_be16(head + ETH_HDR_LEN + 2) ? R_XOFFRXC : R_XONRXC;
+	image->pause = emul_get_be16(head + ETH_HDR_LEN + 2);
+	image->event = image->pause ? R_XOFFRXC : R_XONRXC;
 	return station && !(rctl & RCTL_DPF);
 }
 

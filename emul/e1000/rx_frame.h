@@ -19,6 +19,7 @@
  * @len: how many
  * @wire_len: its length on the wire, with tag and FCS; 0 for what is no frame
  * @event: statistics register that counts it as something special, or 0
+ * @pause: time in a pause frame
  * @da: destination address
  * @csum: packet checksum
  * @special: tag
@@ -35,6 +36,7 @@ struct e1000_rx_image {
 	u32 len;
 	u32 wire_len;
 	unsigned int event;
+	u16 pause;
 	const u8 *da;
 	u16 csum;
 	u16 special;

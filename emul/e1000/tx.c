@@ -28,7 +28,7 @@ struct tx_report {
 bool e1000_tx_ready(const struct e1000 *e)
 {
 	return (e->reg[R_TCTL] & TCTL_EN) && e->reg[R_TDH] != e->reg[R_TDT] &&
-	       (e->carrier || e->loopback) && e1000_may_dma(e);
+	       (e->carrier || e->loopback) && !e->flow.paused && e1000_may_dma(e);
 }
 
 /* Take a snapshot of the ring. */
@@ -233,6 +233,9 @@ static int tx_batch(struct e1000 *e, struct emul_queue *q, unsigned int budget,
 	if (err)
 		return err;
 	for (i = 0; i < tx->fetched && frames < budget; i++) {
+		/* A pause begins after the frame in progress, 8.7.3. */
+		if (!tx->in_frame && unlikely(READ_ONCE(e->flow.paused)))
+			break;
 		err = tx_desc(e, q, &tx->desc[i], tx->head + i, report);
 		if (err == -ESTALE)
 			return err;
@@ -267,14 +270,17 @@ unsigned int e1000_tx(struct emul_queue *q, unsigned int budget)
 {
 	struct e1000 *e = to_e1000(q->f);
 	struct tx_report report = { };
-	unsigned int frames = 0;
+	unsigned int frames;
 	u32 descs = 0;
 	bool more = false;
 	u32 first;
 	int n;
 
+	frames = e1000_flow_tx(q);
+	if (frames == budget)
+		return budget;
 	if (!tx_open(e, q))
-		return 0;
+		return frames;
 	first = e->tx.head;
 	do {
 		n = tx_batch(e, q, budget - frames, &report);
@@ -301,6 +307,8 @@ void e1000_wr_tctl(struct e1000 *e, unsigned int slot, u32 val)
 		emul_queue_stop(&e->f.txq[0]);
 	else if (e1000_tx_ready(e))
 		board_kick(&e->f.txq[0]);
+	if (val & TCTL_SWXOFF)
+		e1000_flow_swxoff(e);
 }
 
 /* TDBAL, TDBAH, TDLEN, TDH: another ring, or another place in it */

@@ -39,6 +39,11 @@
 #define PBA		0x1000
 #define FCRTL		0x2160
 #define FCRTH		0x2168
+#define RDFH		0x2410
+#define RDFT		0x2418
+#define RDFHS		0x2420
+#define RDFTS		0x2428
+#define RDFPC		0x2430
 #define RDBAL		0x2800
 #define RDBAH		0x2804
 #define RDLEN		0x2808
@@ -65,13 +70,16 @@
 #define WUC		0x5800
 #define WUFC		0x5808
 #define MANC		0x5820
+#define PBM		0x10000	/* 64 KiB */
 
 /* 13.7: statistics */
 #define CRCERRS		0x4000
 #define MPC		0x4010
 #define RLEC		0x4040
 #define XONRXC		0x4048
+#define XONTXC		0x404c
 #define XOFFRXC		0x4050
+#define XOFFTXC		0x4054
 #define FCRUC		0x4058
 #define PRC64		0x405c
 #define PRC127		0x4060
@@ -117,6 +125,7 @@
 #define CTRL_FRCDPX	BIT(12)
 #define CTRL_RST	BIT(26)
 #define CTRL_RFCE	BIT(27)
+#define CTRL_TFCE	BIT(28)
 #define CTRL_VME	BIT(30)
 #define CTRL_PHY_RST	BIT(31)
 
@@ -185,6 +194,7 @@
 #define RCTL_CFIEN	BIT(19)
 #define RCTL_CFI	BIT(20)
 #define RCTL_DPF	BIT(22)
+#define RCTL_PMCF	BIT(23)
 #define RCTL_BSEX	BIT(25)
 #define RCTL_SECRC	BIT(26)
 
@@ -194,6 +204,10 @@
 /* 13.4.33 TCTL */
 #define TCTL_EN		BIT(1)
 #define TCTL_PSP	BIT(3)
+#define TCTL_SWXOFF	BIT(22)
+
+/* 13.4.23 FCRTL */
+#define FCRTL_XONE	BIT(31)
 
 /* 13.4.49 RXCSUM */
 #define RXCSUM_IPOFL	BIT(8)

@@ -49,11 +49,12 @@ static u32 take(struct program *pr, unsigned int size)
  * Registers
  */
 
-static const u16 regs[] = {
+static const u32 regs[] = {
 	CTRL, CTRL_DUP, STATUS, EECD, EERD, CTRL_EXT, MDIC, FCAL, VET, ICR, ITR, ICS, IMS, IMC,
 	RCTL, TCTL, PBA, RDBAL, RDBAH, RDLEN, RDH, RDT, RDTR, RXDCTL, RADV, TDBAL, TDBAH, TDLEN,
 	TDH, TDT, TIDV, TXDCTL, TADV, RXCSUM, MTA, RAL(0), RAH(0), VFTA, GPRC, GORCL, GORCH, TXCW,
 	FCRTL, FCRTH, WUC, WUFC, MANC, TIPG, LEDCTL, RSRPD,
+	FCTTV, RDFH, RDFPC, PBM,
 };
 
 static u32 some_reg(struct program *pr)
@@ -340,6 +341,21 @@ static void op_receive(struct program *pr)
 		sim_wire_send(sim, pkt.data, pkt.len, &meta, how >> 3 & 3 ?: 20);
 }
 
+/* Flow control in both directions, and a frame of it */
+static void op_pause(struct program *pr)
+{
+	wr(FCAL, 0x00c28001);
+	wr(FCAH, 0x0100);
+	wr(FCT, 0x8808);
+	wr(FCRTH, take(pr, 1) << 3);
+	wr(FCRTL, take(pr, 1) << 3 | FCRTL_XONE);
+	wr(CTRL, rd(CTRL) | CTRL_RFCE | CTRL_TFCE);
+	pkt_raw(&pkt, dut_mac, 60);
+	put_unaligned_be32(0x88080001, pkt.data + 12);
+	put_unaligned_be16(take(pr, 2), pkt.data + 16);
+	sim_wire_send(sim, pkt.data, pkt.len, NULL, 1);
+}
+
 static void op_give_up(struct program *pr)
 {
 	if (sim->in.head)
@@ -389,7 +405,7 @@ static void (*const ops[32])(struct program *) = {
 	op_tx_packet, op_tx_go, op_refill, op_receive, op_run, op_time, op_partner, op_board,
 	op_give_up, op_loopback,
 	/* More likely than the others */
-	op_write_reg, op_tx_legacy, op_tx_data, op_tx_go, op_refill, op_receive, op_time,
+	op_write_reg, op_tx_legacy, op_tx_data, op_pause, op_refill, op_receive, op_time,
 };
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)

@@ -90,11 +90,12 @@ KTEST(filters, "frames in loopback are filtered like those of the wire")
 	CHECK_EQ(rx_got(0), 1);
 }
 
-KTEST(no_buffers, "frames in loopback that find no buffer are lost and do not block")
+KTEST(no_buffers, "frames in loopback that find neither buffer nor FIFO are lost and do not block")
 {
 	unsigned int i;
 
 	start_mac();
+	wr(PBA, 0);
 	wr(RDT, 2);
 	pkt_raw(&pkt, broadcast, 100);
 	for (i = 0; i < 5; i++)

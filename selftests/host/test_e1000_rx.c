@@ -258,11 +258,12 @@ KTEST(last_descriptor, "the device stops when its head reaches the tail")
 	CHECK_EQ(rx_desc(7)->status, 0);
 }
 
-KTEST(refill_wakes, "frames that found no buffer arrive after a refill, in order")
+KTEST(refill_wakes, "frames that found neither buffer nor FIFO arrive after a refill, in order")
 {
 	unsigned int i;
 
 	rx_start(8, 2048, RCTL_SECRC);
+	wr(PBA, 0);
 	for (i = 0; i < 12; i++) {
 		pkt_raw(&pkt, dut_mac, 100 + i);
 		rx_pkt(&pkt);
@@ -285,6 +286,7 @@ KTEST(disabled_waiting, "frames that wait for buffers wait no more when the rece
 	unsigned int i;
 
 	rx_start(8, 2048, RCTL_SECRC);
+	wr(PBA, 0);
 	pkt_raw(&pkt, dut_mac, 100);
 	for (i = 0; i < 12; i++)
 		rx_pkt(&pkt);

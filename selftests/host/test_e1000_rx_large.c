@@ -92,6 +92,7 @@ KTEST(large_given_up, "after a large send that was given up half-way another is 
 	unsigned int i;
 
 	rx_start(8, 2048, RCTL_SECRC);
+	wr(PBA, 0);
 	if (!(sim->f->rx_caps & EMUL_RX_GSO))
 		return;
 	pkt_build(&pkt, dut_mac, 0, 30000);
