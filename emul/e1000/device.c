@@ -13,14 +13,6 @@
 #define STATUS_66MHZ		BIT(5)
 #define STATUS_DEVSEL_MEDIUM	BIT(9)
 #define MIN_GNT			0x3e
-#define PM_CAP			0xdc
-#define CAP_PM			0x01
-#define CAP_PM_LEN		8
-/* Version 2, needs initialization, PME# from D0, D3hot and D3cold */
-#define PM_PMC			0xc822
-#define PM_PMCSR		(PM_CAP + 4)
-#define PM_PMCSR_STATE		GENMASK(1, 0)
-#define PM_PMCSR_WMASK		0x1f03		/* state, PME enable, data select */
 #define CAP_PCIX		0x07
 #define CAP_PCIX_LEN		8
 #define PCIX_COMMAND_WMASK	0x007f
@@ -63,12 +55,7 @@ static void device_config_init(struct e1000 *e)
 	emul_config_set(c, MIN_GNT, 1, 0xff, 0);
 	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
 
-	c->next = PM_CAP;
-	emul_config_add_cap(c, CAP_PM, CAP_PM_LEN);
-	emul_config_set(c, PM_CAP + 2, 2, PM_PMC, 0);
-	emul_config_set(c, PM_PMCSR, 2, 0, PM_PMCSR_WMASK);
-	c->w1c[PM_PMCSR + 1] = 0x80;
-
+	e1000_power_init(e);
 	pcix = emul_config_add_cap(c, CAP_PCIX, CAP_PCIX_LEN);
 	emul_config_set(c, pcix + 2, 2, 0, PCIX_COMMAND_WMASK);
 	emul_config_set(c, pcix + 4, 4, PCIX_STATUS, 0);
@@ -99,6 +86,7 @@ void e1000_load_eeprom(struct e1000 *e)
 
 	WRITE_ONCE(e->reg[R_RAL0], word[0] | (u32)word[1] << 16);
 	WRITE_ONCE(e->reg[R_RAH0], word[2] | RAH_AV);
+	e1000_power_load(e);
 	if (FIELD_GET(EEPROM_CONTROL1_VALID, control) != 1)
 		return;
 	if (control & EEPROM_CONTROL1_FD)
@@ -221,6 +209,9 @@ static u64 e1000_mmio_read(struct emul_function *f, unsigned int bar, u32 off, u
 	u32 end = off + size;
 	u64 val;
 
+	/* Nobody is at home. */
+	if (e->asleep)
+		return size < 8 ? GENMASK_ULL(8 * size - 1, 0) : U64_MAX;
 	off &= ~3U;
 	val = (u64)e1000_reg_read(e, off) >> shift;
 	for (shift = 32 - shift, off += 4; off < end; shift += 32, off += 4)
@@ -234,6 +225,8 @@ static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
 	struct e1000 *e = to_e1000(f);
 	unsigned int skip = -off & 3;
 
+	if (e->asleep)
+		return;
 	for (off += skip, val >>= 8 * skip; skip + 4 <= size; skip += 4, off += 4, val >>= 32)
 		e1000_reg_write(e, off, val);
 }
@@ -241,14 +234,14 @@ static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
 static void e1000_config_changed(struct emul_function *f, unsigned int where, unsigned int size)
 {
 	struct e1000 *e = to_e1000(f);
-	bool asleep = f->config.value[PM_PMCSR] & PM_PMCSR_STATE;
+	bool was_asleep = e->asleep;
 
+	WRITE_ONCE(e->asleep, e1000_power_config(e));
 	/* Back in D0 the device is as after power-on, 6.3.1.2; configuration space stays. */
-	if (e->asleep && !asleep) {
+	if (was_asleep && !e->asleep) {
 		e1000_reset(e);
 		e1000_phy_reset(e);
 	}
-	e->asleep = asleep;
 	if (!e1000_may_dma(e)) {
 		emul_queue_stop(&f->txq[0]);
 		e1000_rx_stop(e);

@@ -312,7 +312,9 @@ struct e1000_rx {
  * @eeprom: serial EEPROM
  * @phy: PHY
  * @partner: the other end of the cable
- * @asleep: in D3hot
+ * @asleep: in D3hot; also read without the lock
+ * @wake: WUFC_* that wake; also read without the lock
+ * @pme: PME# as driven
  * @lu: STATUS.LU as last computed
  * @carrier: frames can pass to and from the wire; also read without the lock
  * @loopback: what is transmitted is received; also read without the lock
@@ -330,6 +332,8 @@ struct e1000 {
 	struct e1000_phy phy;
 	struct emul_partner partner;
 	bool asleep;
+	u32 wake;
+	bool pme;
 	bool lu;
 	bool carrier;
 	bool loopback;
@@ -409,6 +413,16 @@ bool e1000_fifo_push(struct e1000 *e, const struct e1000_rx_image *image);
 bool e1000_fifo_first(struct e1000 *e, struct e1000_rx_image *image);
 void e1000_fifo_pop(struct e1000 *e, const struct e1000_rx_image *image);
 void e1000_fifo_clear(struct e1000 *e);
+
+/* power.c */
+#define E1000_PM_CAP		0xdc
+
+void e1000_power_init(struct e1000 *e);
+void e1000_power_load(struct e1000 *e);
+bool e1000_power_config(struct e1000 *e);
+void e1000_power_link(struct e1000 *e);
+void e1000_wake_frame(struct e1000 *e, const struct emul_frame *frame,
+		      const struct e1000_rx_image *image);
 
 /* flow.c */
 void e1000_flow_fill(struct e1000 *e, bool overflow);

@@ -57,6 +57,12 @@ void e1000_wr_rdt(struct e1000 *e, unsigned int slot, u32 val);
 u32 e1000_rd_pbm(struct e1000 *e, unsigned int slot);
 void e1000_wr_pbm(struct e1000 *e, unsigned int slot, u32 val);
 
+/* power.c */
+u32 e1000_rd_wuc(struct e1000 *e, unsigned int slot);
+void e1000_wr_wuc(struct e1000 *e, unsigned int slot, u32 val);
+void e1000_wr_wufc(struct e1000 *e, unsigned int slot, u32 val);
+void e1000_wr_wus(struct e1000 *e, unsigned int slot, u32 val);
+
 /* stats.c */
 u32 e1000_rd_stat(struct e1000 *e, unsigned int slot);
 u32 e1000_rd_stat_low(struct e1000 *e, unsigned int slot);

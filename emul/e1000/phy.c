@@ -241,6 +241,7 @@ void e1000_phy_restart(struct e1000 *e)
 	memset(&phy->link, 0, sizeof(phy->link));
 	phy_forget_partner(phy);
 	if (was_up) {
+		e1000_power_link(e);
 		phy->link_lost = true;
 		phy_interrupt(e, INT_LINK);
 	}
@@ -267,6 +268,7 @@ void e1000_phy_timer(struct e1000 *e)
 	phy_learn_partner(e);
 	if (!phy->link.up)
 		return;
+	e1000_power_link(e);
 	phy_interrupt(e, INT_LINK | INT_SPEED | INT_DUPLEX |
 		      (autoneg ? INT_AN_COMPLETE | INT_PAGE : 0));
 	e1000_link_update(e);

@@ -122,6 +122,24 @@ enum {
 /* RDTR and TIDV: deliver what is being delayed now */
 #define DELAY_FPD		BIT(31)
 
+#define WUC_APME		BIT(0)
+#define WUC_PME_EN		BIT(1)
+#define WUC_PME_STATUS		BIT(2)
+#define WUC_APMPME		BIT(3)
+
+/* WUFC, and WUS */
+#define WUFC_LNKC		BIT(0)
+#define WUFC_MAG		BIT(1)
+#define WUFC_EX			BIT(2)
+#define WUFC_MC			BIT(3)
+#define WUFC_BC			BIT(4)
+#define WUFC_ARP		BIT(5)
+#define WUFC_IPV4		BIT(6)
+#define WUFC_IPV6		BIT(7)
+#define WUFC_FLX(n)		BIT(16 + (n))
+#define IPAV_V60		BIT(16)
+#define WUPL_MAX		2047
+
 #define FCRTL_RTL		GENMASK(15, 3)
 #define FCRTL_XONE		BIT(31)
 #define FCRTH_RTH		GENMASK(15, 3)

@@ -337,6 +337,11 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 	}
 	if (!store)
 		return 0;
+	if (unlikely(READ_ONCE(e->wake)))
+		e1000_wake_frame(e, frame, &image);
+	/* In D3 that is all. */
+	if (unlikely(READ_ONCE(e->asleep)))
+		return 0;
 	err = rx->fifo.frames ? -ENOSPC : rx_take(e, q, &image);
 	if (err == -ENOSPC) {
 		if (!again)

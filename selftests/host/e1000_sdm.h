@@ -69,7 +69,16 @@
 #define VFTA		0x5600	/* 128 */
 #define WUC		0x5800
 #define WUFC		0x5808
+#define WUS		0x5810
 #define MANC		0x5820
+#define IPAV		0x5838
+#define IP4AT(n)	(0x5840 + 8 * (n))
+#define IP6AT(n)	(0x5880 + 4 * (n))
+#define WUPL		0x5900
+#define WUPM		0x5a00	/* 128 bytes */
+#define FFLT(n)		(0x5f00 + 8 * (n))
+#define FFMT(n)		(0x9000 + 8 * (n))
+#define FFVT(n)		(0x9800 + 8 * (n))
 #define PBM		0x10000	/* 64 KiB */
 
 /* 13.7: statistics */
@@ -212,6 +221,23 @@
 /* 13.4.49 RXCSUM */
 #define RXCSUM_IPOFL	BIT(8)
 #define RXCSUM_TUOFL	BIT(9)
+
+/* 13.6.1 WUC */
+#define WUC_APME	BIT(0)
+#define WUC_PME_EN	BIT(1)
+#define WUC_PME_STATUS	BIT(2)
+#define WUC_APMPME	BIT(3)
+
+/* 13.6.2 WUFC, 13.6.3 WUS */
+#define WU_LNKC		BIT(0)
+#define WU_MAG		BIT(1)
+#define WU_EX		BIT(2)
+#define WU_MC		BIT(3)
+#define WU_BC		BIT(4)
+#define WU_ARP		BIT(5)
+#define WU_IPV4		BIT(6)
+#define WU_IPV6		BIT(7)
+#define WU_FLX(n)	BIT(16 + (n))
 
 /* 13.5.3 RAH */
 #define RAH_AS_SOURCE	BIT(16)

@@ -152,7 +152,7 @@ KTEST(not_negotiated, "without CTRL.TFCE no pause frame is sent")
 	CHECK_EQ(rd(XONTXC), 0);
 }
 
-KTEST(software, "TCTL.SWXOFF sends a pause frame with FCTTV, whatever CTRL.TFCE is, and clears itself")
+KTEST(software, "TCTL.SWXOFF sends a pause frame whatever CTRL.TFCE is, and clears itself")
 {
 	start(0);
 	wr(TCTL, rd(TCTL) | TCTL_SWXOFF);
