@@ -19,6 +19,7 @@
  * wire_destroy(), with the cable cut too (a NIC in loopback still sends).
  */
 #include <linux/etherdevice.h>
+#include <linux/filter.h>
 
 #include "wire.h"
 
@@ -52,18 +53,22 @@ static void wire_end_batch(struct wire_queue *wq)
 		napi_schedule(&wq->napi);
 }
 
-/* The NIC is done with @skb. */
-static void wire_sent(struct wire_queue *wq, struct sk_buff *skb)
+void wire_sent(struct wire_queue *wq, u32 len, bool large)
 {
 	WRITE_ONCE(wq->flush, true);
 
 	u64_stats_update_begin(&wq->tx_sync);
 	u64_stats_inc(&wq->tx_stats[WIRE_TX_FRAMES]);
-	u64_stats_add(&wq->tx_stats[WIRE_TX_BYTES], skb->len);
-	if (skb_is_gso(skb))
+	u64_stats_add(&wq->tx_stats[WIRE_TX_BYTES], len);
+	if (large)
 		u64_stats_inc(&wq->tx_stats[WIRE_TX_LARGE]);
 	u64_stats_update_end(&wq->tx_sync);
+}
 
+/* The NIC is done with @skb. */
+static void wire_done(struct wire_queue *wq, struct sk_buff *skb)
+{
+	wire_sent(wq, skb->len, skb_is_gso(skb));
 	skb_tx_timestamp(skb);
 	consume_skb(skb);
 }
@@ -116,7 +121,7 @@ static void wire_offer_held(struct wire_queue *wq)
 			wire_drop_held(wq, WIRE_TX_NO_DRIVER);
 		} else {
 			WRITE_ONCE(wq->held, NULL);
-			wire_sent(wq, skb);
+			wire_done(wq, skb);
 		}
 	}
 	wire_tx_count(wq, WIRE_TX_WAKES);
@@ -151,7 +156,7 @@ static netdev_tx_t wire_xmit(struct sk_buff *skb, struct net_device *dev)
 		reason = WIRE_TX_NO_DRIVER;
 		goto drop;
 	} else {
-		wire_sent(wq, skb);
+		wire_done(wq, skb);
 	}
 end:
 	if (!more && READ_ONCE(wq->flush))
@@ -200,6 +205,10 @@ static int wire_poll(struct napi_struct *napi, int budget)
 		done = f->model->tx(&f->txq[wq->index], budget);
 	if (done)
 		wire_rx_count(wq, WIRE_RX_POLLS);
+	if (unlikely(wq->redirected)) {
+		wq->redirected = false;
+		xdp_do_flush();
+	}
 	/* Delivers what GRO holds, so that the answers to it are in this batch. */
 	if (done < budget)
 		napi_complete_done(napi, done);
@@ -348,6 +357,9 @@ static const struct net_device_ops wire_netdev_ops = {
 	.ndo_select_queue = wire_select_queue,
 	.ndo_features_check = wire_features_check,
 	.ndo_set_rx_mode = wire_set_rx_mode,
+	.ndo_change_mtu = wire_change_mtu,
+	.ndo_bpf = wire_bpf,
+	.ndo_xdp_xmit = wire_xdp_xmit,
 	.ndo_set_mac_address = eth_mac_addr,
 	.ndo_validate_addr = eth_validate_addr,
 	.ndo_get_stats64 = wire_get_stats64,
@@ -460,6 +472,8 @@ int wire_create(struct nic *nic)
 	dev->priv_flags |= IFF_LIVE_ADDR_CHANGE | IFF_UNICAST_FLT | IFF_DISABLE_NETPOLL;
 	eth_hw_addr_random(dev);
 	wire_set_features(wire);
+	xdp_set_features_flag(dev, NETDEV_XDP_ACT_BASIC | NETDEV_XDP_ACT_REDIRECT |
+			      NETDEV_XDP_ACT_NDO_XMIT);
 	netif_carrier_off(dev);
 
 	for (i = 0; i < n; i++)

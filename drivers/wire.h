@@ -11,6 +11,7 @@
 #include <linux/ethtool.h>
 #include <linux/netdevice.h>
 #include <linux/u64_stats_sync.h>
+#include <net/xdp.h>
 
 #include "nicsim.h"
 
@@ -25,6 +26,9 @@ enum wire_rx_stat {
 	WIRE_RX_NO_LINK,		/* dropped: cable cut or link down */
 	WIRE_RX_BAD_FRAME,		/* dropped: runt, or offsets outside of the frame */
 	WIRE_RX_NO_MEMORY,		/* dropped */
+	WIRE_RX_XDP_DROP,		/* dropped by the program, or what it wanted failed */
+	WIRE_RX_XDP_TX,			/* sent back to the NIC */
+	WIRE_RX_XDP_REDIRECT,		/* sent elsewhere */
 	WIRE_RX_STATS,
 };
 
@@ -50,6 +54,8 @@ enum wire_tx_stat {
  * @poll_cpu: the CPU that is inside of the poll, or -1
  * @small: memory for frames and pieces of up to a page
  * @large: memory for longer ones
+ * @xdp_rxq: what XDP wants to know of the memory
+ * @redirected: frames of this poll wait for xdp_do_flush()
  * @rx_frame: the frame that the model is filling
  * @rx_sync: for readers of @rx_stats
  * @rx_stats: WIRE_RX_*
@@ -67,6 +73,8 @@ struct wire_queue {
 	int poll_cpu;
 	struct page_pool *small;
 	struct page_pool *large;
+	struct xdp_rxq_info xdp_rxq;
+	bool redirected;
 	struct emul_frame rx_frame;
 	struct u64_stats_sync rx_sync;
 	u64_stats_t rx_stats[WIRE_RX_STATS];
@@ -87,6 +95,7 @@ struct wire_queue {
  * @forced: the one mode it is forced to otherwise, EMUL_ADV_*
  * @rx_pause: the partner can be paused
  * @tx_pause: the partner sends pause frames
+ * @xdp_prog: XDP program; changed under rtnl
  * @nqueues: entries of @queue
  * @queue: pairs; NIC queues of one direction only use half of one
  */
@@ -98,6 +107,7 @@ struct wire {
 	u16 forced;
 	bool rx_pause;
 	bool tx_pause;
+	struct bpf_prog __rcu *xdp_prog;
 	unsigned int nqueues;
 	struct wire_queue queue[];
 };
@@ -121,8 +131,23 @@ netdev_features_t wire_features_check(struct sk_buff *skb, struct net_device *de
 				      netdev_features_t features);
 u16 wire_select_queue(struct net_device *dev, struct sk_buff *skb, struct net_device *sb_dev);
 bool wire_map(struct emul_frame *frame, struct sk_buff *skb);
+void wire_map_bytes(struct emul_frame *frame, void *data, u32 len,
+		    const struct skb_shared_info *frags);
+
+/* Frames up to this MTU are in one piece: two to a large page of wire_frame.c. */
+#define WIRE_XDP_MAX_MTU	(SZ_8K + SZ_4K)
+
+/* wire_xdp.c */
+void wire_xdp_receive(struct wire_queue *wq, struct sk_buff *skb, struct bpf_prog *prog);
+int wire_xdp_xmit(struct net_device *dev, int n, struct xdp_frame **frames, u32 flags);
+int wire_bpf(struct net_device *dev, struct netdev_bpf *bpf);
+int wire_change_mtu(struct net_device *dev, int mtu);
 
 /* wire_frame.c */
+/* Hand a frame of the NIC to the stack. The queue's NAPI. */
+void wire_receive(struct wire_queue *wq, struct sk_buff *skb);
+/* Memory for a frame of @len bytes, in one piece and with room for XDP, or NULL. NAPI. */
+struct sk_buff *wire_alloc_xdp(struct wire_queue *wq, u32 len);
 int wire_pools_create(struct wire_queue *wq);
 void wire_pools_destroy(struct wire_queue *wq);
 
@@ -133,6 +158,9 @@ extern const struct ethtool_ops wire_ethtool_ops;
 
 /* Tell the NIC what is at the other end of its cable. rtnl held, or before registration. */
 void wire_set_partner(struct wire *wire, bool plugged);
+
+/* The NIC has taken a frame. The queue's transmit lock is held. */
+void wire_sent(struct wire_queue *wq, u32 len, bool large);
 
 /* A consistent copy of a queue's counters. Process context. */
 void wire_read_rx_stats(const struct wire_queue *wq, u64 *val);

@@ -31,6 +31,9 @@ static const char *const wire_rx_names[WIRE_RX_STATS] = {
 	[WIRE_RX_NO_LINK] = "drop_no_link",
 	[WIRE_RX_BAD_FRAME] = "drop_bad_frame",
 	[WIRE_RX_NO_MEMORY] = "drop_no_memory",
+	[WIRE_RX_XDP_DROP] = "xdp_drop",
+	[WIRE_RX_XDP_TX] = "xdp_tx",
+	[WIRE_RX_XDP_REDIRECT] = "xdp_redirect",
 };
 
 static const char *const wire_tx_names[WIRE_TX_STATS] = {

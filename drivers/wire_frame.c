@@ -9,6 +9,7 @@
  * What the model says about a frame's checksum and segments comes from the
  * driver, so it is checked against the bytes before the stack is to believe it.
  */
+#include <linux/bpf.h>
 #include <linux/etherdevice.h>
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
@@ -20,10 +21,11 @@
 
 #include "wire.h"
 
-#define WIRE_HEADROOM	(NET_SKB_PAD + NET_IP_ALIGN)
+#define WIRE_HEADROOM		(NET_SKB_PAD + NET_IP_ALIGN)
+#define WIRE_XDP_HEADROOM	(XDP_PACKET_HEADROOM + NET_IP_ALIGN)
 /* Bytes that a linear frame of @len takes. */
-#define WIRE_TRUESIZE(len) \
-	(SKB_DATA_ALIGN(WIRE_HEADROOM + (len)) + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
+#define WIRE_TRUESIZE(headroom, len) \
+	(SKB_DATA_ALIGN((headroom) + (len)) + SKB_DATA_ALIGN(sizeof(struct skb_shared_info)))
 
 #define WIRE_LARGE_ORDER	3
 #define WIRE_LARGE_SIZE		(PAGE_SIZE << WIRE_LARGE_ORDER)
@@ -43,9 +45,10 @@ static struct wire_queue *wire_queue_of(const struct emul_queue *q)
 	return &func_nic(q->f)->wire->queue[q->index];
 }
 
-static struct sk_buff *wire_alloc_linear(struct page_pool *pool, u32 len, gfp_t gfp)
+static struct sk_buff *wire_alloc_linear(struct page_pool *pool, unsigned int headroom, u32 len,
+					 gfp_t gfp)
 {
-	unsigned int size = WIRE_TRUESIZE(len);
+	unsigned int size = WIRE_TRUESIZE(headroom, len);
 	unsigned int offset;
 	struct sk_buff *skb;
 	struct page *page;
@@ -59,9 +62,20 @@ static struct sk_buff *wire_alloc_linear(struct page_pool *pool, u32 len, gfp_t 
 		return NULL;
 	}
 	skb_mark_for_recycle(skb);
-	skb_reserve(skb, WIRE_HEADROOM);
+	skb_reserve(skb, headroom);
 	__skb_put(skb, len);
 	return skb;
+}
+
+struct sk_buff *wire_alloc_xdp(struct wire_queue *wq, u32 len)
+{
+	unsigned int size = WIRE_TRUESIZE(WIRE_XDP_HEADROOM, len);
+
+	if (size > WIRE_LINEAR_SIZE)
+		return NULL;
+	if (size <= PAGE_SIZE)
+		return wire_alloc_linear(wq->small, WIRE_XDP_HEADROOM, len, WIRE_SMALL_GFP);
+	return wire_alloc_linear(wq->large, WIRE_XDP_HEADROOM, len, WIRE_LARGE_GFP);
 }
 
 /* Add pages for @len more bytes: as few as possible, or single ones if memory is short. */
@@ -108,21 +122,24 @@ struct emul_frame *board_frame_get(struct emul_queue *q, u32 len)
 {
 	struct wire_queue *wq = wire_queue_of(q);
 	struct emul_frame *frame = &wq->rx_frame;
+	unsigned int headroom = WIRE_HEADROOM;
 	struct sk_buff *skb = NULL;
 
 	BUILD_BUG_ON(DIV_ROUND_UP(EMUL_MAX_FRAME - EMUL_HEAD_LEN, PAGE_SIZE) > MAX_SKB_FRAGS);
 	BUILD_BUG_ON(DIV_ROUND_UP(EMUL_MAX_FRAME - EMUL_HEAD_LEN, PAGE_SIZE) >= EMUL_MAX_SEGS);
 
+	if (unlikely(rcu_access_pointer(wq->wire->xdp_prog)))
+		headroom = WIRE_XDP_HEADROOM;
 	frame->nsegs = 1;
-	if (likely(WIRE_TRUESIZE(len) <= PAGE_SIZE)) {
-		skb = wire_alloc_linear(wq->small, len, WIRE_SMALL_GFP);
+	if (likely(WIRE_TRUESIZE(headroom, len) <= PAGE_SIZE)) {
+		skb = wire_alloc_linear(wq->small, headroom, len, WIRE_SMALL_GFP);
 		if (unlikely(!skb))
 			goto no_memory;
-	} else if (WIRE_TRUESIZE(len) <= WIRE_LINEAR_SIZE) {
-		skb = wire_alloc_linear(wq->large, len, WIRE_LARGE_GFP);
+	} else if (WIRE_TRUESIZE(headroom, len) <= WIRE_LINEAR_SIZE) {
+		skb = wire_alloc_linear(wq->large, headroom, len, WIRE_LARGE_GFP);
 	}
 	if (!skb) {
-		skb = wire_alloc_linear(wq->small, EMUL_HEAD_LEN, WIRE_SMALL_GFP);
+		skb = wire_alloc_linear(wq->small, headroom, EMUL_HEAD_LEN, WIRE_SMALL_GFP);
 		if (unlikely(!skb))
 			goto no_memory;
 		if (unlikely(!wire_alloc_frags(wq, skb, len - EMUL_HEAD_LEN))) {
@@ -270,8 +287,16 @@ static bool wire_set_offloads(struct wire *wire, struct sk_buff *skb,
 	skb->ip_summed = CHECKSUM_PARTIAL;
 	skb->csum_start = skb_headroom(skb) + frame->csum_start;
 	skb->csum_offset = frame->csum_offset;
+	skb_set_network_header(skb, nh);
 	skb_set_transport_header(skb, frame->csum_start);
 	return frame->gso == EMUL_GSO_NONE || wire_set_gso(skb, frame, nh, proto);
+}
+
+void wire_receive(struct wire_queue *wq, struct sk_buff *skb)
+{
+	skb->protocol = eth_type_trans(skb, wq->wire->dev);
+	skb_record_rx_queue(skb, wq->index);
+	napi_gro_receive(&wq->napi, skb);
 }
 
 void board_frame_send(struct emul_queue *q, struct emul_frame *frame)
@@ -280,6 +305,7 @@ void board_frame_send(struct emul_queue *q, struct emul_frame *frame)
 	struct wire *wire = wq->wire;
 	struct sk_buff *skb = frame->priv;
 	enum wire_rx_stat reason;
+	struct bpf_prog *prog;
 
 	if (unlikely(!netif_running(wire->dev) || !wire_link_is_up(wire))) {
 		reason = WIRE_RX_NO_LINK;
@@ -299,9 +325,11 @@ void board_frame_send(struct emul_queue *q, struct emul_frame *frame)
 		u64_stats_inc(&wq->rx_stats[WIRE_RX_LARGE]);
 	u64_stats_update_end(&wq->rx_sync);
 
-	skb->protocol = eth_type_trans(skb, wire->dev);
-	skb_record_rx_queue(skb, q->index);
-	napi_gro_receive(&wq->napi, skb);
+	prog = rcu_dereference_bh(wire->xdp_prog);
+	if (unlikely(prog))
+		wire_xdp_receive(wq, skb, prog);
+	else
+		wire_receive(wq, skb);
 	return;
 
 drop:
@@ -335,6 +363,7 @@ static struct page_pool *wire_create_pool(unsigned int order, unsigned int pages
 int wire_pools_create(struct wire_queue *wq)
 {
 	struct page_pool *pool;
+	int err;
 
 	pool = wire_create_pool(0, WIRE_SMALL_PAGES);
 	if (IS_ERR(pool))
@@ -344,7 +373,10 @@ int wire_pools_create(struct wire_queue *wq)
 	if (IS_ERR(pool))
 		return PTR_ERR(pool);
 	wq->large = pool;
-	return 0;
+	err = xdp_rxq_info_reg(&wq->xdp_rxq, wq->wire->dev, wq->index, wq->napi.napi_id);
+	if (err)
+		return err;
+	return xdp_rxq_info_reg_mem_model(&wq->xdp_rxq, MEM_TYPE_PAGE_POOL, wq->small);
 }
 
 /**
@@ -356,6 +388,8 @@ int wire_pools_create(struct wire_queue *wq)
  */
 void wire_pools_destroy(struct wire_queue *wq)
 {
+	if (xdp_rxq_info_is_reg(&wq->xdp_rxq))
+		xdp_rxq_info_unreg(&wq->xdp_rxq);
 	page_pool_destroy(wq->small);
 	page_pool_destroy(wq->large);
 }

@@ -110,31 +110,28 @@ static void wire_map_gso(struct emul_frame *frame, const struct sk_buff *skb)
 }
 
 /**
- * wire_map() - describe a socket buffer to the model
+ * wire_map_bytes() - describe a frame without offloads to the model
  * @frame: description
- * @skb: frame that wire_features_check() has looked at
+ * @data: its first bytes
+ * @len: how many
+ * @frags: where the others are, or NULL; at most MAX_SKB_FRAGS pieces
  *
- * Context: ndo_start_xmit.
- * Return: false if it is in too many pieces and there is no memory to join them.
+ * Context: any.
  */
-bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
+void wire_map_bytes(struct emul_frame *frame, void *data, u32 len,
+		    const struct skb_shared_info *frags)
 {
-	const struct skb_shared_info *shinfo;
 	struct emul_seg *seg = frame->seg;
 	unsigned int i;
 
-	if (MAX_SKB_FRAGS + 2 > EMUL_MAX_SEGS &&
-	    unlikely(skb_shinfo(skb)->nr_frags + 2 > EMUL_MAX_SEGS) && skb_linearize(skb))
-		return false;
-
-	shinfo = skb_shinfo(skb);
-	frame->len = skb->len;
-	seg->base = skb->data;
-	seg->len = skb_headlen(skb);
+	seg->base = data;
+	seg->len = len;
+	frame->len = len;
 	seg++;
-	for (i = 0; i < shinfo->nr_frags; i++, seg++) {
-		seg->base = skb_frag_address(&shinfo->frags[i]);
-		seg->len = skb_frag_size(&shinfo->frags[i]);
+	for (i = 0; frags && i < frags->nr_frags; i++, seg++) {
+		seg->base = skb_frag_address(&frags->frags[i]);
+		seg->len = skb_frag_size(&frags->frags[i]);
+		frame->len += seg->len;
 	}
 	/* A link partner sends no runts. */
 	if (unlikely(frame->len < ETH_ZLEN)) {
@@ -144,8 +141,25 @@ bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
 		seg++;
 	}
 	frame->nsegs = seg - frame->seg;
-
 	frame->flags = 0;
+	frame->gso = EMUL_GSO_NONE;
+}
+
+/**
+ * wire_map() - describe a socket buffer to the model
+ * @frame: description
+ * @skb: frame that wire_features_check() has looked at
+ *
+ * Context: ndo_start_xmit.
+ * Return: false if it is in too many pieces and there is no memory to join them.
+ */
+bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
+{
+	if (MAX_SKB_FRAGS + 2 > EMUL_MAX_SEGS &&
+	    unlikely(skb_shinfo(skb)->nr_frags + 2 > EMUL_MAX_SEGS) && skb_linearize(skb))
+		return false;
+
+	wire_map_bytes(frame, skb->data, skb_headlen(skb), skb_shinfo(skb));
 	if (skb->ip_summed == CHECKSUM_PARTIAL) {
 		frame->flags = EMUL_FRAME_CSUM_PARTIAL;
 		frame->csum_start = skb_checksum_start_offset(skb);
@@ -154,7 +168,6 @@ bool wire_map(struct emul_frame *frame, struct sk_buff *skb)
 		/* Somebody who has received it has checked it. */
 		frame->flags = EMUL_FRAME_CSUM_GOOD;
 	}
-	frame->gso = EMUL_GSO_NONE;
 	if (skb_is_gso(skb))
 		wire_map_gso(frame, skb);
 	return true;
