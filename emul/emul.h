@@ -231,6 +231,8 @@ struct emul_feature {
  * @check: what is wrong with @params, as a sentence for the log that names the
  *	attribute and the values it takes; NULL if nothing is. Each value alone
  *	is in range if this says so with the defaults for all others.
+ * @dma_physical: whether the driver of a NIC made of @params can only name
+ *	physical addresses, see board_dma_physical(). May be NULL: it need not.
  * @create: fill in a new function, of parameters that @check has passed: config space, BAR sizes, queue counts,
  *	state as after power-on. May sleep. 0 or a negative errno, with nothing
  *	to undo.
@@ -273,6 +275,7 @@ struct emul_model {
 
 	void (*defaults)(struct emul_params *params);
 	const char *(*check)(const struct emul_params *params);
+	bool (*dma_physical)(const struct emul_params *params);
 	int (*create)(struct emul_function *f, const struct emul_params *params);
 	void (*destroy)(struct emul_function *f);
 
