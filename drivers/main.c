@@ -11,56 +11,20 @@
 /* A list of models longer than this is a mistake. */
 #define NICSIM_MAX_NICS		250
 
-static char *nics = "e1000";
+static char *nics;
 module_param(nics, charp, 0444);
-MODULE_PARM_DESC(nics, "comma-separated list of the NICs to create, by model, or none (default: e1000)");
+MODULE_PARM_DESC(nics, "comma-separated list of the NICs to create, by model, or none (default: one of each model)");
 
 static char *dma = "strict";
 module_param(dma, charp, 0444);
 MODULE_PARM_DESC(dma, "strict: the device reaches only what its driver has mapped (default); direct: any memory");
 
-/* The cards; only module init and exit change the list. */
-static LIST_HEAD(nicsim_nics);
-
-static int nicsim_add(const struct emul_model *model, unsigned int id, enum nic_dma_mode mode)
-{
-	struct nic *nic;
-	int err;
-
-	nic = nic_create(model, id, mode);
-	if (IS_ERR(nic))
-		return PTR_ERR(nic);
-	err = nic_plug(nic);
-	if (err) {
-		nic_destroy(nic);
-		return err;
-	}
-	list_add(&nic->list, &nicsim_nics);
-	return 0;
-}
-
-/* Last created, first removed. */
-static void nicsim_remove_all(void)
-{
-	struct nic *nic, *next;
-
-	list_for_each_entry_safe(nic, next, &nicsim_nics, list) {
-		list_del(&nic->list);
-		nic_unplug(nic);
-		nic_destroy(nic);
-	}
-}
-
 static void nicsim_unknown_model(const char *name)
 {
-	char known[128] = "";
-	unsigned int i;
+	char known[128];
 
-	for (i = 0; emul_models[i]; i++) {
-		strlcat(known, emul_models[i]->name, sizeof(known));
-		strlcat(known, ", ", sizeof(known));
-	}
-	pr_err(NICSIM_NAME ": nics=: there is no model '%.32s'; write a list of %sor just none\n",
+	nic_list_models(known, sizeof(known));
+	pr_err(NICSIM_NAME ": nics=: there is no model '%.32s'; write a list of %s, or just none\n",
 	       name, known);
 }
 
@@ -73,6 +37,11 @@ static int nicsim_parse(const struct emul_model **models)
 	char *list, *rest, *name;
 	int n = 0;
 
+	if (!nics) {
+		for (; emul_models[n]; n++)
+			models[n] = emul_models[n];
+		return n;
+	}
 	if (!strcmp(nics, "none"))
 		return 0;
 	list = kstrdup(nics, GFP_KERNEL);
@@ -99,29 +68,24 @@ static int nicsim_parse(const struct emul_model **models)
 	return n;
 }
 
-static int nicsim_parse_dma(enum nic_dma_mode *mode)
+/* Made with mkdir, a card is strict unless its directory says otherwise. */
+static int nicsim_parse_dma(void)
 {
-	if (!strcmp(dma, "strict"))
-		*mode = NIC_DMA_STRICT;
-	else if (!strcmp(dma, "direct"))
-		*mode = NIC_DMA_DIRECT;
-	else
-		goto bad;
-	return 0;
-bad:
-	pr_err(NICSIM_NAME ": dma= is '%.32s'; it must be strict or direct\n", dma);
-	return -EINVAL;
+	int mode = nic_find_dma_mode(dma);
+
+	if (mode < 0)
+		pr_err(NICSIM_NAME ": dma= is '%.32s'; it must be strict or direct\n", dma);
+	return mode;
 }
 
 static int __init nicsim_init(void)
 {
 	const struct emul_model **models;
-	enum nic_dma_mode mode;
-	int n, i, err;
+	int mode, n, i, err;
 
-	err = nicsim_parse_dma(&mode);
-	if (err)
-		return err;
+	mode = nicsim_parse_dma();
+	if (mode < 0)
+		return mode;
 	models = kcalloc(NICSIM_MAX_NICS, sizeof(*models), GFP_KERNEL);
 	if (!models)
 		return -ENOMEM;
@@ -139,19 +103,23 @@ static int __init nicsim_init(void)
 	err = fcs_init();
 	if (err)
 		goto pci_hosts;
+	nic_dirs_init();
 	for (i = 0; i < n; i++) {
-		err = nicsim_add(models[i], i, mode);
+		err = nic_dirs_add(models[i], i, mode);
 		if (err) {
 			pr_err(NICSIM_NAME ": cannot create NIC %d (%s): error %d; nothing was created\n",
 			       i, models[i]->name, err);
 			goto remove_all;
 		}
 	}
+	err = nic_dirs_register();
+	if (err)
+		goto remove_all;
 	kfree(models);
 	return 0;
 
 remove_all:
-	nicsim_remove_all();
+	nic_dirs_remove();
 	fcs_exit();
 pci_hosts:
 	pci_hosts_exit();
@@ -164,7 +132,8 @@ free_models:
 
 static void __exit nicsim_exit(void)
 {
-	nicsim_remove_all();
+	nic_dirs_unregister();
+	nic_dirs_remove();
 	fcs_exit();
 	pci_hosts_exit();
 	mmio_exit();

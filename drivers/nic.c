@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * nic.c - the life of a card: created, plugged in, unplugged, destroyed
+ * nic.c - the life of a card in the machine: plugged in, unplugged
  */
-#include <linux/etherdevice.h>
-#include <linux/jhash.h>
-#include <linux/pm_wakeup.h>
 #include <linux/slab.h>
 
 #include "nicsim.h"
@@ -14,28 +11,18 @@ static void nic_link_work(struct work_struct *work)
 	wire_link_update(container_of(work, struct nic, link_work));
 }
 
-/* PME# has no interrupt of its own on this bus: this is what one would lead to. */
+/*
+ * PME# has no interrupt of its own on this bus: this is what one would lead to.
+ * Takes no lock under which a card is unplugged, as unplugging waits for it.
+ */
 static void nic_pme_work(struct work_struct *work)
 {
-	struct nic *nic = container_of(work, struct nic, pme_work);
+	struct pci_dev *pdev = pci_host_get_function(container_of(work, struct nic, pme_work));
 
-	pci_lock_rescan_remove();
-	if (nic->pdev)
-		pm_wakeup_hard_event(&nic->pdev->dev);
-	pci_unlock_rescan_remove();
-}
-
-/* Locally administered, the same for the same name in every run. */
-static void nic_default_mac(const struct nic *nic, u8 *mac)
-{
-	u32 hash = jhash(nic->name, strlen(nic->name), 0);
-
-	mac[0] = 0x02;
-	mac[1] = 'n';
-	mac[2] = 's';
-	mac[3] = hash >> 16;
-	mac[4] = hash >> 8;
-	mac[5] = hash;
+	if (!pdev)
+		return;
+	pm_wakeup_hard_event(&pdev->dev);
+	pci_dev_put(pdev);
 }
 
 static void nic_init_queues(struct nic *nic)
@@ -60,17 +47,10 @@ static void nic_init_bars(struct nic *nic)
 		};
 }
 
-/**
- * nic_create() - make a card
- * @model: what kind
- * @id: number, part of its name
- * @dma: how its device addresses are checked
- *
- * Context: process. Return: the card, not plugged in, or an ERR_PTR.
- */
-struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic_dma_mode dma)
+/* A card that is not on the bus, or an ERR_PTR. */
+static struct nic *nic_create(const struct nic_config *config)
 {
-	struct emul_params params = { .device = model->devices[0] };
+	const struct emul_model *model = config->model;
 	struct nic *nic;
 	int err = -ENOMEM;
 
@@ -80,23 +60,21 @@ struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic
 	nic->func = kvzalloc(model->state_size, GFP_KERNEL);
 	if (!nic->func)
 		goto free_nic;
-	snprintf(nic->name, sizeof(nic->name), "nic%u", id);
-	strscpy(nic->wire_name, "wire%d", sizeof(nic->wire_name));
+	strscpy(nic->name, config->name, sizeof(nic->name));
+	strscpy(nic->wire_name, config->wire_name, sizeof(nic->wire_name));
 	raw_spin_lock_init(&nic->lock);
 	INIT_WORK(&nic->link_work, nic_link_work);
 	INIT_WORK(&nic->pme_work, nic_pme_work);
-	nic->dma_mode = dma;
+	nic->dma_mode = config->dma_mode;
 	nic_timers_init(nic);
 	nic->func->model = model;
 	nic->func->board = nic;
 	nic_init_queues(nic);
-	nic_default_mac(nic, params.mac);
-	model->defaults(&params);
 
 	err = nic_irq_init(nic);
 	if (err)
 		goto free_func;
-	err = model->create(nic->func, &params);
+	err = model->create(nic->func, &config->params);
 	if (err)
 		goto irq_exit;
 	nic_init_bars(nic);
@@ -117,6 +95,16 @@ free_nic:
 	return ERR_PTR(err);
 }
 
+static void nic_destroy(struct nic *nic)
+{
+	if (nic->func->model->destroy)
+		nic->func->model->destroy(nic->func);
+	nic_msi_exit(nic);
+	nic_irq_exit(nic);
+	kvfree(nic->func);
+	kfree(nic);
+}
+
 /* Off the bus: from here on no trap comes and no upcall has an effect. */
 static void nic_disconnect(struct nic *nic)
 {
@@ -135,19 +123,23 @@ static void nic_disconnect(struct nic *nic)
 }
 
 /**
- * nic_plug() - put a card and its wire into the machine
- * @nic: unplugged card
+ * nic_plug() - make a card and its wire, and put them into the machine
+ * @config: what it is to be; nic_config_check() has passed it
  *
  * A driver that is loaded has tried to probe the function when this returns.
- * Context: process. Return: 0 or a negative errno, with the card as before.
+ * Context: process, pci_lock_rescan_remove(). Return: the card, or an ERR_PTR.
  */
-int nic_plug(struct nic *nic)
+struct nic *nic_plug(const struct nic_config *config)
 {
+	struct nic *nic;
 	int err;
 
+	nic = nic_create(config);
+	if (IS_ERR(nic))
+		return nic;
 	err = nic_dma_init(nic);
 	if (err)
-		return err;
+		goto destroy;
 	err = pci_host_reserve(nic);
 	if (err)
 		goto dma_exit;
@@ -157,7 +149,7 @@ int nic_plug(struct nic *nic)
 	err = pci_host_plug(nic);
 	if (err)
 		goto disconnect;
-	return 0;
+	return nic;
 
 disconnect:
 	nic_disconnect(nic);
@@ -166,33 +158,21 @@ pci_unplug:
 	pci_host_unplug(nic);
 dma_exit:
 	nic_dma_exit(nic);
-	return err;
+destroy:
+	nic_destroy(nic);
+	return ERR_PTR(err);
 }
 
 /**
- * nic_unplug() - take a card and its wire out of the machine
- * @nic: plugged card
+ * nic_unplug() - take a card and its wire out of the machine, and forget them
+ * @nic: card
  *
- * The driver is unbound first, in whatever state it is. Context: process.
+ * The driver is unbound first, in whatever state it is.
+ * Context: process, pci_lock_rescan_remove().
  */
 void nic_unplug(struct nic *nic)
 {
 	nic_disconnect(nic);
 	nic_dma_exit(nic);
-}
-
-/**
- * nic_destroy() - the end of a card
- * @nic: unplugged card
- *
- * Context: process.
- */
-void nic_destroy(struct nic *nic)
-{
-	if (nic->func->model->destroy)
-		nic->func->model->destroy(nic->func);
-	nic_msi_exit(nic);
-	nic_irq_exit(nic);
-	kvfree(nic->func);
-	kfree(nic);
+	nic_destroy(nic);
 }

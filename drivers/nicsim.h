@@ -3,7 +3,7 @@
  * nicsim.h - what the files of drivers/ share
  *
  * Lock order
- *   pci_lock_rescan_remove() -> nicsim_mutex -> device lock -> rtnl
+ *   pci_lock_rescan_remove() -> a card's mutex (configfs.c) -> device lock -> rtnl
  *   -> a queue's transmit lock -> nic->lock (raw) -> dma->lock (raw)
  * Network notifiers and wire callbacks run under rtnl and take neither of the
  * first two; they set state and queue nic->link_work.
@@ -13,7 +13,6 @@
 
 #include <linux/hrtimer.h>
 #include <linux/irq_work.h>
-#include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/pci.h>
 #include <linux/spinlock.h>
@@ -30,9 +29,43 @@ struct nic_msi;
 struct pci_host;
 struct wire;
 
+/* Room for the name of a card. */
+#define NIC_NAME_SIZE	32
+
 enum nic_dma_mode {
 	NIC_DMA_STRICT,
 	NIC_DMA_DIRECT,
+};
+
+/* Parameters of a model that have a value each, in struct emul_params. */
+enum nic_param {
+	NIC_PARAM_QUEUE_PAIRS,
+	NIC_PARAM_RX_QUEUE_SIZE,
+	NIC_PARAM_TX_QUEUE_SIZE,
+	NIC_PARAM_MTU,
+	NIC_PARAM_SPEED,
+	NIC_PARAM_DUPLEX,
+	NIC_PARAM_FEATURES,
+	NIC_PARAMS,
+};
+
+/**
+ * struct nic_config - what a card is to be when it is plugged in
+ * @name: name in messages and configfs ("nic0")
+ * @wire_name: name template of the wire ("wire%d")
+ * @model: kind
+ * @params: the model's
+ * @written: which of @params the user has set, bit by enum nic_param; the others
+ *	follow the defaults of the device
+ * @dma_mode: how addresses are checked
+ */
+struct nic_config {
+	char name[NIC_NAME_SIZE];
+	char wire_name[IFNAMSIZ];
+	const struct emul_model *model;
+	struct emul_params params;
+	unsigned long written;
+	enum nic_dma_mode dma_mode;
 };
 
 /**
@@ -65,16 +98,15 @@ enum {
 #define NIC_PENDING_TIMERS	GENMASK(NIC_PENDING_LINK - 1, NIC_PENDING_TIMER)
 
 /**
- * struct nic - one emulated card
+ * struct nic - one emulated card in the machine
  * @func: the silicon; of model->state_size bytes
  * @lock: the function's lock of emul.h: all registers and config space
- * @name: name in messages and configfs ("nic0")
- * @wire_name: name template of the wire ("wire%d")
- * @list: on nicsim_nics, nicsim_mutex
- * @host: bus it is plugged into, NULL while unplugged
+ * @name: as in struct nic_config
+ * @wire_name: likewise
+ * @host: bus it is plugged into
  * @slot: device number on @host
  * @pci_name: name of the function on the bus ("10000:00:00.0")
- * @pdev: the kernel's idea of the function, valid while it is on the bus
+ * @pdev: the kernel's idea of the function, NULL while sysfs has removed it; @lock
  * @bar: where the MMIO window sends accesses to each BAR
  * @dma_mode: fixed before plugging in
  * @dma_physical: see board_dma_physical(); written under @lock, read without
@@ -96,9 +128,8 @@ enum {
 struct nic {
 	struct emul_function *func;
 	raw_spinlock_t lock;
-	char name[IFNAMSIZ];
+	char name[NIC_NAME_SIZE];
 	char wire_name[IFNAMSIZ];
-	struct list_head list;
 
 	struct pci_host *host;
 	unsigned int slot;
@@ -140,10 +171,31 @@ static inline void nic_pend(struct nic *nic, unsigned int bit)
 	pr_warn_ratelimited(NICSIM_NAME ": %s: " fmt "\n", (nic)->name, ##__VA_ARGS__)
 
 /* nic.c: life cycle */
-struct nic *nic_create(const struct emul_model *model, unsigned int id, enum nic_dma_mode dma);
-int nic_plug(struct nic *nic);
+struct nic *nic_plug(const struct nic_config *config);
 void nic_unplug(struct nic *nic);
-void nic_destroy(struct nic *nic);
+
+/* nic_config.c: what a card is to be */
+void nic_config_init(struct nic_config *config, const char *name);
+void nic_config_set_model(struct nic_config *config, const struct emul_model *model);
+int nic_config_set_device(struct nic_config *config, const char *name);
+int nic_config_set(struct nic_config *config, enum nic_param id, char *text);
+int nic_config_show(struct nic_config *config, enum nic_param id, char *buf, size_t size);
+int nic_config_check(const struct nic_config *config);
+bool nic_config_dma_physical(const struct nic_config *config);
+int nic_find_dma_mode(const char *name);
+const char *nic_dma_mode_name(enum nic_dma_mode mode);
+void nic_list_models(char *buf, size_t size);
+
+/* One line in the log about what the user wants of this card. */
+#define nic_config_err(config, fmt, ...) \
+	pr_err(NICSIM_NAME ": %s: " fmt "\n", (config)->name, ##__VA_ARGS__)
+
+/* configfs.c: the cards as directories */
+void nic_dirs_init(void);
+int nic_dirs_add(const struct emul_model *model, unsigned int id, enum nic_dma_mode dma);
+void nic_dirs_remove(void);
+int nic_dirs_register(void);
+void nic_dirs_unregister(void);
 
 /* board.c: registers, locks and timers */
 void nic_timers_init(struct nic *nic);
@@ -176,6 +228,7 @@ int pci_host_reserve(struct nic *nic);
 int pci_host_plug(struct nic *nic);
 void pci_host_unplug(struct nic *nic);
 struct nic *pci_host_find(struct device *dev);
+struct pci_dev *pci_host_get_function(struct nic *nic);
 
 /* fcs.c */
 int fcs_init(void);

@@ -177,11 +177,38 @@ static void pci_host_assign(struct nic *nic)
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 }
 
+static void pci_host_set_function(struct nic *nic, struct pci_dev *pdev)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	nic->pdev = pdev;
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+}
+
+/**
+ * pci_host_get_function() - the kernel's idea of a card
+ * @nic: card
+ *
+ * Context: any. Return: the function, to be given back with pci_dev_put(); NULL
+ * if it is not on the bus.
+ */
+struct pci_dev *pci_host_get_function(struct nic *nic)
+{
+	struct pci_dev *pdev;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	pdev = pci_dev_get(nic->pdev);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	return pdev;
+}
+
 static void pci_host_found(struct nic *nic, struct pci_dev *pdev)
 {
 	unsigned int i;
 
-	nic->pdev = pdev;
+	pci_host_set_function(nic, pdev);
 	/* There is no ACPI routing to be had for this pin: ACPI does not look it up without one. */
 	pdev->pin = 0;
 	nic_msi_attach(nic, pdev);
@@ -216,7 +243,7 @@ static void pci_host_gone(struct nic *nic, struct pci_dev *pdev)
 {
 	pci_host_unhold(nic, pdev);
 	pci_host_assign(nic);
-	nic->pdev = NULL;
+	pci_host_set_function(nic, NULL);
 }
 
 /**
@@ -360,46 +387,38 @@ static struct pci_host *pci_host_with_free_slot(unsigned int *slot)
  * @nic: unplugged card
  *
  * Creates a bridge if all slots are taken. The function is not on the bus yet.
- * Context: process. Return: 0 or a negative errno.
+ * Context: process, pci_lock_rescan_remove(). Return: 0 or a negative errno.
  */
 int pci_host_reserve(struct nic *nic)
 {
 	struct pci_host *host;
-	int err = 0;
 
-	pci_lock_rescan_remove();
 	host = pci_host_with_free_slot(&nic->slot);
-	if (IS_ERR(host)) {
-		err = PTR_ERR(host);
-	} else {
-		nic->host = host;
-		snprintf(nic->pci_name, sizeof(nic->pci_name), "%04x:%02x:%02x.0",
-			 host->sysdata.domain, host->bus->number, nic->slot);
-		pci_host_assign(nic);
-		WRITE_ONCE(host->slot[nic->slot], nic);
-	}
-	pci_unlock_rescan_remove();
-	return err;
+	if (IS_ERR(host))
+		return PTR_ERR(host);
+	nic->host = host;
+	snprintf(nic->pci_name, sizeof(nic->pci_name), "%04x:%02x:%02x.0",
+		 host->sysdata.domain, host->bus->number, nic->slot);
+	pci_host_assign(nic);
+	WRITE_ONCE(host->slot[nic->slot], nic);
+	return 0;
 }
 
 /**
  * pci_host_plug() - put a card's function on the bus and let drivers probe it
  * @nic: a card that pci_host_reserve() has given a slot
  *
- * Context: process, without pci_lock_rescan_remove().
+ * Context: process, pci_lock_rescan_remove().
  * Return: 0, or -ENODEV when the kernel did not accept the function.
  */
 int pci_host_plug(struct nic *nic)
 {
 	struct pci_bus *bus = nic->host->bus;
-	int found;
 
-	pci_lock_rescan_remove();
-	found = pci_scan_slot(bus, PCI_DEVFN(nic->slot, 0));
-	if (found)
-		pci_bus_add_devices(bus);
-	pci_unlock_rescan_remove();
-	return found ? 0 : -ENODEV;
+	if (!pci_scan_slot(bus, PCI_DEVFN(nic->slot, 0)))
+		return -ENODEV;
+	pci_bus_add_devices(bus);
+	return 0;
 }
 
 /**
@@ -407,7 +426,7 @@ int pci_host_plug(struct nic *nic)
  * @nic: card with a slot
  *
  * Afterwards no trap, interrupt routing or configuration access finds the card.
- * Context: process, without pci_lock_rescan_remove().
+ * Context: process, pci_lock_rescan_remove().
  */
 void pci_host_unplug(struct nic *nic)
 {
@@ -416,7 +435,6 @@ void pci_host_unplug(struct nic *nic)
 	unsigned long flags;
 	unsigned int i;
 
-	pci_lock_rescan_remove();
 	pdev = pci_get_slot(host->bus, PCI_DEVFN(nic->slot, 0));
 	if (pdev) {
 		pci_stop_and_remove_bus_device(pdev);
@@ -433,7 +451,6 @@ void pci_host_unplug(struct nic *nic)
 	nic->host = NULL;
 	if (pci_host_empty(host))
 		pci_host_destroy(host);
-	pci_unlock_rescan_remove();
 }
 
 int pci_hosts_init(void)

@@ -142,5 +142,13 @@ else
 fi
 
 log_mark
-check "the defaults make one e1000" eval 'insert && find_nics'
+defaults()
+{
+	insert && find_nics || return 1
+	cat /sys/kernel/config/nicsim/nic*/model > "$TMP/made"
+	# One of each model
+	cut -d ' ' -f 1 /sys/kernel/config/nicsim/models | uniq | diff - "$TMP/made" &&
+	is "first model" "$(head -n 1 "$TMP/made")" e1000
+}
+check "the defaults make one NIC of each model" defaults
 ktap_finish

@@ -18,6 +18,7 @@ LIB=$SELFTESTS/lib
 . "$LIB/ktap.sh"
 
 NICSIM_MODULES=${NICSIM_MODULES:-$SELFTESTS/modules}
+NICS=/sys/kernel/config/nicsim
 NETNS=nicsim-$$		# prefix of our namespaces
 SLOT=()			# PCI address of NIC n
 WIRE=()			# its wire
@@ -169,8 +170,10 @@ insert()
 	fi
 }
 
+# unload - rmmod, after the directories that pin the module
 unload()
 {
+	rmdir "$NICS"/*/ 2> /dev/null
 	rmmod nicsim
 }
 
@@ -239,6 +242,54 @@ find_nics()
 		NIC+=("$(netdev_of "$slot")")
 	done
 	[ ${#NIC[@]} -gt 0 ] || fail "no wires"
+}
+
+# nic_new NAME [KEY=VALUE...] - a NIC of that name, not plugged in, with attributes
+# set in this order; loads the module if need be
+nic_new()
+{
+	local name=$1 pair
+
+	shift
+	[ -d /sys/module/nicsim ] || insert nics=none || return 1
+	mkdir "$NICS/$name" || return 1
+	for pair in "$@"; do
+		echo "${pair#*=}" > "$NICS/$name/${pair%%=*}" || fail "$name: $pair" || return 1
+	done
+}
+
+nic_attr()
+{
+	cat "$NICS/$1/$2"
+}
+
+nic_has_netdev()
+{
+	[ -n "$(nic_attr "$1" netdev)" ]
+}
+
+# nic_live NAME - plug it in and wait for its driver; adds to SLOT, WIRE and NIC
+nic_live()
+{
+	echo 1 > "$NICS/$1/live" || fail "$1: not plugged in" || return 1
+	poll 60 nic_has_netdev "$1" || fail "$1: no driver has bound" || return 1
+	command -v udevadm > /dev/null && udevadm settle 2> /dev/null
+	SLOT+=("$(nic_attr "$1" pci)")
+	WIRE+=("$(nic_attr "$1" wire)")
+	NIC+=("$(nic_attr "$1" netdev)")
+}
+
+# nic_gone NAME - unplug and remove it; those after it move down in SLOT, WIRE and NIC
+nic_gone()
+{
+	local slot i
+
+	slot=$(nic_attr "$1" pci)
+	rmdir "$NICS/$1" || return 1
+	for i in "${!SLOT[@]}"; do
+		[ "${SLOT[i]}" != "$slot" ] || unset "SLOT[i]" "WIRE[i]" "NIC[i]"
+	done
+	SLOT=("${SLOT[@]}") WIRE=("${WIRE[@]}") NIC=("${NIC[@]}")
 }
 
 driver_bind()
