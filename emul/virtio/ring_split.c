@@ -24,10 +24,13 @@ static int split_fetch(struct vring *r)
 		if (err)
 			return err;
 		r->avail_idx = le16_to_cpu(idx);
-		/* Those that are not given back yet count too: no more than there are descriptors. */
-		if ((u16)(r->avail_idx - r->used_next) > r->size)
-			return -EINVAL;
 		waiting = r->avail_idx - r->pos.next;
+		/*
+		 * Those that are not given back yet count too: no more than there are
+		 * descriptors. An index that goes back is one that is far ahead.
+		 */
+		if (waiting > r->size - (u16)(r->pos.next - r->used_next))
+			return -EINVAL;
 		if (!waiting)
 			return 0;
 		/* The entries belong to the index. */
