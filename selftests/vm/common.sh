@@ -24,7 +24,8 @@ say()
 	echo "${0##*/}: $*" >&2
 }
 
-# sets SUITE, IMAGE and HEADERS from the line of $KERNEL in the file kernels
+# sets SUITE, IMAGE and HEADERS from the line of $KERNEL in the file kernels;
+# FROM is what makes apt take a package from backports
 kernel_line()
 {
 	set -- $(awk -v k="$KERNEL" '$1 == k' "$VM/kernels")
@@ -32,6 +33,10 @@ kernel_line()
 	SUITE=$2
 	IMAGE=$3
 	HEADERS=$4
+	case $SUITE in
+	*-backports) FROM=/$SUITE ;;
+	*) FROM= ;;
+	esac
 	ROOT=$BUILD/roots/$SUITE
 	OUT=$BUILD/$KERNEL
 }
