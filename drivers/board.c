@@ -216,8 +216,8 @@ void nic_timers_init(struct nic *nic)
 	for (i = 0; i < EMUL_MAX_TIMERS; i++) {
 		nic->timer[i].nic = nic;
 		nic->timer[i].id = i;
-		hrtimer_init(&nic->timer[i].hrtimer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
-		nic->timer[i].hrtimer.function = nic_timer_expired;
+		hrtimer_setup(&nic->timer[i].hrtimer, nic_timer_expired, CLOCK_MONOTONIC,
+			      HRTIMER_MODE_REL_SOFT);
 	}
 }
 

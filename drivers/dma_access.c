@@ -217,7 +217,7 @@ static bool dma_translate_direct(struct dma_space *space, struct dma_span *span)
 
 	phys = dma_to_phys(dev, span->addr);
 	page = pfn_to_online_page(PHYS_PFN(phys));
-	if (!page || (PageReserved(page) && !is_swiotlb_buffer(dev, phys)))
+	if (!page || (PageReserved(page) && !swiotlb_find_pool(dev, phys)))
 		return false;
 
 	span->va = phys_to_virt(phys);

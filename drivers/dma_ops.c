@@ -144,31 +144,35 @@ static int op_get_sgtable(struct device *dev, struct sg_table *sgt, void *va, dm
 				     attrs & ~DMA_ATTRS_IGNORED);
 }
 
-static dma_addr_t op_map_page(struct device *dev, struct page *page, unsigned long offset,
-			      size_t size, enum dma_data_direction dir, unsigned long attrs)
+static dma_addr_t op_map_phys(struct device *dev, phys_addr_t phys, size_t size,
+			      enum dma_data_direction dir, unsigned long attrs)
 {
 	struct device *shadow = dev_shadow(dev);
 	static struct dma_sites sites;
 	dma_addr_t addr;
 
-	addr = dma_map_page_attrs(shadow, page, offset, size, dir, attrs);
+	/* Another device's registers are no memory; there are no peers on our bus. */
+	if (attrs & DMA_ATTR_MMIO)
+		return DMA_MAPPING_ERROR;
+
+	addr = dma_map_phys(shadow, phys, size, dir, attrs);
 	if (dma_mapping_error(shadow, addr))
 		return DMA_MAPPING_ERROR;
 
 	if (dma_give(dev, addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, DMA_SITE(&sites))) {
-		dma_unmap_page_attrs(shadow, addr, size, dir, attrs);
+		dma_unmap_phys(shadow, addr, size, dir, attrs);
 		return DMA_MAPPING_ERROR;
 	}
 	return addr;
 }
 
-static void op_unmap_page(struct device *dev, dma_addr_t addr, size_t size,
+static void op_unmap_phys(struct device *dev, dma_addr_t addr, size_t size,
 			  enum dma_data_direction dir, unsigned long attrs)
 {
 	static struct dma_sites sites;
 
 	if (dma_take(dev, addr, size, dir, DMA_SITE(&sites)))
-		dma_unmap_page_attrs(dev_shadow(dev), addr, size, dir, attrs);
+		dma_unmap_phys(dev_shadow(dev), addr, size, dir, attrs);
 }
 
 /* Take the first @n elements of a mapped list away; false if one of them was not mapped. */
@@ -222,13 +226,6 @@ static void op_unmap_sg(struct device *dev, struct scatterlist *sgl, int n,
 		dma_unmap_sg_attrs(dev_shadow(dev), sgl, n, dir, attrs);
 }
 
-/* Another device's registers are no memory; there are no peers on our bus. */
-static dma_addr_t op_map_resource(struct device *dev, phys_addr_t phys, size_t size,
-				  enum dma_data_direction dir, unsigned long attrs)
-{
-	return DMA_MAPPING_ERROR;
-}
-
 static void op_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
 				   enum dma_data_direction dir)
 {
@@ -272,20 +269,20 @@ static size_t op_max_mapping_size(struct device *dev)
 /*
  * Left out on purpose, as the kernel does then what it does without operations:
  * alloc_noncontiguous (comes back as alloc_pages), opt_mapping_size and
- * get_merge_boundary (no limit, no merging), unmap_resource (none is mapped).
+ * get_merge_boundary (no limit, no merging), and where they exist map_resource
+ * (refused) and unmap_resource (none is mapped).
  */
 static const struct dma_map_ops dma_strict_ops = {
 	.alloc			= op_alloc,
 	.free			= op_free,
-	.alloc_pages		= op_alloc_pages,
+	.alloc_pages_op		= op_alloc_pages,
 	.free_pages		= op_free_pages,
 	.mmap			= op_mmap,
 	.get_sgtable		= op_get_sgtable,
-	.map_page		= op_map_page,
-	.unmap_page		= op_unmap_page,
+	.map_phys		= op_map_phys,
+	.unmap_phys		= op_unmap_phys,
 	.map_sg			= op_map_sg,
 	.unmap_sg		= op_unmap_sg,
-	.map_resource		= op_map_resource,
 	.sync_single_for_cpu	= op_sync_single_for_cpu,
 	.sync_single_for_device	= op_sync_single_for_device,
 	.sync_sg_for_cpu	= op_sync_sg_for_cpu,

@@ -273,8 +273,7 @@ int nic_irq_init(struct nic *nic)
 	nic->irq = irq;
 	nic->irq_masked = true;
 	nic->work = IRQ_WORK_INIT_HARD(nic_irq_work);
-	hrtimer_init(&nic->irq_again, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
-	nic->irq_again.function = nic_irq_again;
+	hrtimer_setup(&nic->irq_again, nic_irq_again, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
 	irq_set_chip_and_handler(irq, &nic_irq_chip, handle_level_irq);
 	irq_set_chip_data(irq, nic);
 	return 0;

@@ -17,7 +17,7 @@
 #include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/ip.h>
-#include <net/page_pool.h>
+#include <net/page_pool/helpers.h>
 
 #include "wire.h"
 
@@ -344,7 +344,6 @@ drop:
 static struct page_pool *wire_create_pool(unsigned int order, unsigned int pages)
 {
 	const struct page_pool_params params = {
-		.flags = PP_FLAG_PAGE_FRAG,
 		.order = order,
 		.pool_size = pages,
 		.nid = NUMA_NO_NODE,
