@@ -4,10 +4,6 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 vm := selftests/vm
 
-# QEMU's own card, twice on one cable, to compare with
-hub := -netdev hubport,id=hub0,hubid=0 -device e1000,netdev=hub0 \
-	-netdev hubport,id=hub1,hubid=0 -device e1000,netdev=hub1
-
 modules:
 	@[ -e $(KDIR)/Makefile ] || { echo "no kernel headers in $(KDIR):" \
 		"install linux-headers-$$(uname -r), or set KDIR" >&2; exit 1; }
@@ -37,7 +33,8 @@ demo: guest
 	@$(vm)/run --env NICSIM_COLOUR=$$(! test -t 1 || echo 1) -- selftests/demo/demo.sh
 
 bench: guest
-	@$(vm)/run --timeout 1200 --qemu "$(hub)" -- selftests/bench/bench.py $(BENCH_ARGS)
+	@selftests/bench/vdpa/build
+	@selftests/bench/with-taps selftests/bench/run $(BENCH_ARGS)
 
 # A shell in a guest; or make vm CMD="lspci -v"
 vm: guest

@@ -8,7 +8,7 @@
 #   KERNEL/kernel, initrd, release	what QEMU boots
 #   KERNEL/nicsim/     the modules built for that kernel; /nicsim in the guest
 
-VM=$(cd "$(dirname "$0")" && pwd)
+VM=${VM:-$(cd "$(dirname "$0")" && pwd)}
 TREE=$(cd "$VM/../.." && pwd)
 BUILD=${NICSIM_BUILD:-$TREE/build}
 KERNEL=${NICSIM_KERNEL:-6.1}
