@@ -54,7 +54,8 @@ static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
 	if (!virtio_has(v, g->feature) || !(frame->flags & EMUL_FRAME_CSUM_PARTIAL))
 		return false;
 	if (hdr->gso_type & NET_HDR_GSO_ECN) {
-		if (!virtio_has(v, NET_F_HOST_ECN))
+		if (!virtio_has(v, NET_F_HOST_ECN) ||
+		    (g->gso != EMUL_GSO_TCPV4 && g->gso != EMUL_GSO_TCPV6))
 			return false;
 		frame->flags |= EMUL_FRAME_ECN;
 	}
