@@ -304,13 +304,27 @@ void virtio_reset(struct virtio *v)
 		vq_kick(&v->vq[i]);
 }
 
+/**
+ * virtio_offers() - what the device offers to the driver that there is, 6.3
+ * @v: device
+ * @word: of 64 features
+ *
+ * Context: function's lock.
+ */
+u64 virtio_offers(const struct virtio *v, unsigned int word)
+{
+	u64 hidden = v->legacy || word ? 0 : v->type->legacy_features;
+
+	return v->offered[word] & ~hidden;
+}
+
 /* Legacy drivers do not say when they have decided, 2.1.2 and 3.1.2. */
 static bool virtio_features_agree(struct virtio *v)
 {
 	unsigned int i;
 
 	for (i = 0; i < EMUL_FEATURE_WORDS; i++)
-		if (v->driver[i] & ~v->offered[i])
+		if (v->driver[i] & ~virtio_offers(v, i))
 			return false;
 	if (!v->legacy && !virtio_bit(v->driver, F_VERSION_1))
 		return false;

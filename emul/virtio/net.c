@@ -10,7 +10,9 @@
 /* The virtqueue that the driver calls @index, 5.1.2 */
 static struct virtio_vq *vnet_vq(struct virtio *v, unsigned int index)
 {
-	bool many = virtio_has(v, NET_F_MQ) || virtio_has(v, NET_F_RSS);
+	/* Legacy drivers set queues up before their features are in force. */
+	const u64 *features = v->status & STATUS_DRIVER_OK || !v->legacy ? v->features : v->driver;
+	bool many = virtio_bit(features, NET_F_MQ) || virtio_bit(features, NET_F_RSS);
 	unsigned int ctrl = many ? v->nvqs - 1 : 2;
 
 	if (index == ctrl)
@@ -180,6 +182,8 @@ static void vnet_config_write(struct virtio *v, u32 off, unsigned int size, u64 
 }
 
 static const struct virtio_type vnet_type = {
+	.legacy_features = BIT_ULL(NET_F_GSO) | BIT_ULL(F_NOTIFY_ON_EMPTY) |
+			   BIT_ULL(F_ANY_LAYOUT),
 	.vq = vnet_vq,
 	.features_ok = vnet_features_ok,
 	.features_set = vnet_features_set,

@@ -40,6 +40,12 @@ static u32 tx_hdr_len(const struct emul_frame *frame)
 	return len >= TCP_HDR_LEN && l4 + len <= head ? l4 + len : 0;
 }
 
+/* Legacy drivers may have one feature for all kinds, 5.1.3.2. */
+static bool tx_may_send(const struct virtio *v, unsigned int feature)
+{
+	return virtio_has(v, feature) || virtio_has(v, NET_F_GSO);
+}
+
 /* A large send, from the header to @frame; false if it makes no sense */
 static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
 		       const struct vnet_hdr *hdr)
@@ -51,10 +57,10 @@ static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
 		if (g == &tx_gso[ARRAY_SIZE(tx_gso) - 1])
 			return false;
 	/* 5.1.6.2.1: a large send has its checksum left to fill in */
-	if (!virtio_has(v, g->feature) || !(frame->flags & EMUL_FRAME_CSUM_PARTIAL))
+	if (!tx_may_send(v, g->feature) || !(frame->flags & EMUL_FRAME_CSUM_PARTIAL))
 		return false;
 	if (hdr->gso_type & NET_HDR_GSO_ECN) {
-		if (!virtio_has(v, NET_F_HOST_ECN) ||
+		if (!tx_may_send(v, NET_F_HOST_ECN) ||
 		    (g->gso != EMUL_GSO_TCPV4 && g->gso != EMUL_GSO_TCPV6))
 			return false;
 		frame->flags |= EMUL_FRAME_ECN;

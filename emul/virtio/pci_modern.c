@@ -54,7 +54,9 @@ static void wr_dfselect(struct virtio *v, u32 val)
 
 static u32 rd_df(const struct virtio *v)
 {
-	return feature_word(v->offered, v->dfselect);
+	const u64 offered[EMUL_FEATURE_WORDS] = { virtio_offers(v, 0), virtio_offers(v, 1) };
+
+	return feature_word(offered, v->dfselect);
 }
 
 static u32 rd_gfselect(const struct virtio *v)

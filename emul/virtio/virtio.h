@@ -54,6 +54,7 @@ struct virtio_vq {
 
 /**
  * struct virtio_type - what a kind of virtio device adds to the transport
+ * @legacy_features: feature bits that only legacy drivers know, below 64
  * @vq: the virtqueue of a number, or NULL
  * @features_ok: whether the driver's features (v->driver) make sense
  * @features_set: v->features is in force
@@ -66,6 +67,7 @@ struct virtio_vq {
  * Context of all: function's lock.
  */
 struct virtio_type {
+	u64 legacy_features;
 	struct virtio_vq *(*vq)(struct virtio *v, unsigned int index);
 	bool (*features_ok)(const struct virtio *v);
 	void (*features_set)(struct virtio *v);
@@ -167,6 +169,7 @@ void virtio_legacy_write(struct virtio *v, u32 off, unsigned int size, u64 val);
 
 /* device.c: what both register files act on */
 void virtio_clear(struct virtio *v);
+u64 virtio_offers(const struct virtio *v, unsigned int word);
 void virtio_reset(struct virtio *v);
 void virtio_set_status(struct virtio *v, u8 val);
 void virtio_notify(struct virtio *v, unsigned int index);

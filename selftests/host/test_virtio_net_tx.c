@@ -469,6 +469,21 @@ KTEST(not_negotiated, "a kind of large send that was not negotiated is dropped")
 	}
 }
 
+KTEST(legacy_gso, "a legacy driver may have one feature for all kinds")
+{
+	struct net_hdr hdr;
+	unsigned int i;
+
+	vd_start_device("legacy", true, CSUM | BIT_ULL(NF_GSO));
+	for (i = 0; i < ARRAY_SIZE(larges); i++) {
+		ktest_case("kind %u", i);
+		hdr = large(&larges[i], 5000, 1000);
+		hdr.gso_type |= i < 3 ? GSO_ECN : 0;
+		vd_tx(&hdr, pkt.data, pkt.len);
+		check_large(&larges[i], 1000, i < 3 ? EMUL_FRAME_ECN : 0);
+	}
+}
+
 KTEST(nonsense, "a large send that makes no sense is dropped")
 {
 	static const u8 types[] = { 2, 6, 7, 0x20, 0x40, 0x80, 0xff, 0x7f };

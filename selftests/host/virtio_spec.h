@@ -89,6 +89,7 @@
 #define NF_CTRL_GUEST_OFFLOADS	2
 #define NF_MTU			3
 #define NF_MAC			5
+#define NF_GSO			6	/* legacy */
 #define NF_GUEST_TSO4		7
 #define NF_GUEST_TSO6		8
 #define NF_GUEST_ECN		9
