@@ -106,10 +106,11 @@ static void msix_try(struct emul_msix *m, unsigned int vector)
 static void msix_write_word(struct emul_msix *m, u32 off, u32 val)
 {
 	unsigned int n = off / EMUL_MSIX_ENTRY_LEN;
-	struct emul_msix_entry *e = &m->entry[n];
+	struct emul_msix_entry *e;
 
 	if (off >= EMUL_MSIX_PBA || n >= m->f->vectors)
 		return;
+	e = &m->entry[n];
 	switch (off / 4 % 4) {
 	case ENTRY_ADDR_LOW:
 		e->addr = (e->addr & ~(u64)U32_MAX) | (val & ~3U);

@@ -76,7 +76,7 @@ KTEST(control, "enable and function mask can be written, the table's size cannot
 
 KTEST(table, "entries keep what is written, in words of 4 and 8 bytes")
 {
-	u32 entry;
+	u32 entry, off;
 
 	vd_power_on(NULL);
 	entry = vd.msix_table + 16;
@@ -98,6 +98,12 @@ KTEST(table, "entries keep what is written, in words of 4 and 8 bytes")
 	CHECK_EQ(msix_rd(3, MSIX_DATA_OFF), 0);
 	sim_write(sim, vd.msix_bar, vd.msix_pba, 8, ~0ULL);
 	CHECK_EQ(sim_read(sim, vd.msix_bar, vd.msix_pba, 8), 0);
+	/* Nor is there anything else in the BAR. */
+	for (off = vd.msix_table + 3 * 16; off + 8 <= sim->f->bar_size[vd.msix_bar]; off += 4) {
+		sim_write(sim, vd.msix_bar, off, 8, ~0ULL);
+		CHECK_EQ(sim_read(sim, vd.msix_bar, off, 8), 0);
+	}
+	CHECK_EQ(msix_rd(2, MSIX_DATA_OFF), 0);
 }
 
 KTEST(message, "an interrupt is one message, as its entry says")
