@@ -3,6 +3,8 @@
 #
 # run-fuzz.sh [--shrink] TARGET... - run fuzz targets of $O for $FUZZ_SECONDS; KTAP on stdout
 #
+# Two run side by side.
+#
 # Seeds are in TARGET.corpus, an input a line in hex. New inputs collect in
 # $O/corpus-TARGET; --shrink makes seeds of those that add coverage. An input
 # that fails is kept as $O/crash-* and is run again by giving it to the target.
@@ -45,24 +47,43 @@ if [ "$1" = --shrink ]; then
 	exit 0
 fi
 
+fuzz() # TARGET; its exit status goes to $O/TARGET.rc
+{
+	unpack "$1.corpus" "$O/corpus-$1"
+	# shellcheck disable=SC2086
+	"$O/$1" $options -max_total_time="$FUZZ_SECONDS" -print_final_stats=1 \
+		-artifact_prefix="$O/" "$O/corpus-$1" >"$O/$1.log" 2>&1
+	echo $? >"$O/$1.rc"
+}
+
 n=0
 failed=0
-echo "KTAP version 1"
-echo "1..$#"
-for t in "$@"; do
+result() # TARGET
+{
 	n=$((n + 1))
-	unpack "$t.corpus" "$O/corpus-$t"
-	# shellcheck disable=SC2086
-	if "$O/$t" $options -max_total_time="$FUZZ_SECONDS" -print_final_stats=1 \
-		-artifact_prefix="$O/" "$O/corpus-$t" >"$O/$t.log" 2>&1; then
-		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$O/$t.log")
+	if [ "$(cat "$O/$1.rc")" = 0 ]; then
+		runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$O/$1.log")
 		echo "# $runs inputs"
-		echo "ok $n $t finds nothing in $FUZZ_SECONDS s"
+		echo "ok $n $1 finds nothing in $FUZZ_SECONDS s"
 	else
 		failed=1
 		grep -aE 'ERROR|runtime error|SUMMARY|contract:|^# |Test unit|^ +#[0-9]+ 0x' \
-			"$O/$t.log" | head -40 | sed 's/^/# /'
-		echo "not ok $n $t finds nothing in $FUZZ_SECONDS s"
+			"$O/$1.log" | head -40 | sed 's/^/# /'
+		echo "not ok $n $1 finds nothing in $FUZZ_SECONDS s"
 	fi
+}
+
+echo "KTAP version 1"
+echo "1..$#"
+while [ $# -gt 0 ]; do
+	first=$1
+	second=$2
+	fuzz "$first" &
+	[ -z "$second" ] || fuzz "$second"
+	wait
+	result "$first"
+	[ -z "$second" ] || result "$second"
+	shift
+	[ -z "$second" ] || shift
 done
 exit $failed
