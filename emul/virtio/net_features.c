@@ -52,6 +52,7 @@ const struct emul_feature vnet_features[] = {
 	{ "hash_report", NET_F_HASH_REPORT },
 	{ "guest_hdrlen", NET_F_GUEST_HDRLEN },
 	{ "rss", NET_F_RSS },
+	{ "rsc_ext", NET_F_RSC_EXT },
 	{ "standby", NET_F_STANDBY },
 	{ "speed_duplex", NET_F_SPEED_DUPLEX },
 	{ NULL, 0 }
@@ -79,6 +80,7 @@ static const struct feature_rule {
 	{ NET_F_HOST_ECN, NET_F_HOST_TSO4, NET_F_HOST_TSO6 },
 	{ NET_F_HOST_UFO, NET_F_CSUM },
 	{ NET_F_HOST_USO, NET_F_CSUM },
+	{ NET_F_RSC_EXT, NET_F_HOST_TSO4, NET_F_HOST_TSO6 },
 	{ NET_F_CTRL_GUEST_OFFLOADS, NET_F_CTRL_VQ },
 	{ NET_F_CTRL_RX, NET_F_CTRL_VQ },
 	{ NET_F_CTRL_RX_EXTRA, NET_F_CTRL_VQ },

@@ -78,8 +78,8 @@ struct vnet_hdr {
 	u8 gso_type;
 	__le16 hdr_len;
 	__le16 gso_size;
-	__le16 csum_start;
-	__le16 csum_offset;
+	__le16 csum_start;		/* NET_HDR_F_RSC_INFO: segments, ... */
+	__le16 csum_offset;		/* ... and ACKs that they repeat */
 	__le16 num_buffers;
 	__le32 hash_value;
 	__le16 hash_report;

@@ -65,13 +65,25 @@ static bool rx_passes(struct vnet *n, struct vnet_rx *rx, const struct emul_fram
 				frame->len, frame->flags & EMUL_FRAME_VLAN, frame->vlan_tci);
 }
 
+/* 5.1.6.4.1: a large send looks like frames of a flow that the device has joined. */
+static bool rx_is_joined(const struct vnet *n, const struct emul_frame *frame)
+{
+	return (frame->gso == EMUL_GSO_TCPV4 || frame->gso == EMUL_GSO_TCPV6) &&
+	       virtio_has(&n->v, NET_F_RSC_EXT);
+}
+
 static void rx_fill_hdr(const struct vnet *n, struct vnet_rx *rx, const struct emul_frame *frame,
 			struct vnet_hdr *hdr)
 {
 	u32 hash;
 	u8 report;
 
-	if (frame->flags & EMUL_FRAME_CSUM_PARTIAL) {
+	if (rx_is_joined(n, frame)) {
+		u32 segments = DIV_ROUND_UP(frame->len - frame->hdr_len, frame->gso_size);
+
+		hdr->flags = NET_HDR_F_RSC_INFO | NET_HDR_F_DATA_VALID;
+		hdr->csum_start = cpu_to_le16(min_t(u32, segments, U16_MAX));
+	} else if (frame->flags & EMUL_FRAME_CSUM_PARTIAL) {
 		if (rx_offload(n, NET_F_GUEST_CSUM)) {
 			hdr->flags = NET_HDR_F_NEEDS_CSUM;
 			hdr->csum_start = cpu_to_le16(frame->csum_start + rx_tag_len(frame));
@@ -297,7 +309,7 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 	err = rx_put(&to, &hdr, n->hdr_len);
 	if (!err)
 		err = rx_put_frame(&to, frame);
-	if (!err && frame->flags & EMUL_FRAME_CSUM_PARTIAL && !hdr.flags)
+	if (!err && frame->flags & EMUL_FRAME_CSUM_PARTIAL && !(hdr.flags & NET_HDR_F_NEEDS_CSUM))
 		err = rx_complete_csum(n, rx, vq, frame);
 	if (err) {
 		vq->ring.ndone = ndone;

@@ -78,6 +78,7 @@ static const struct {
 	{ "hash_report", 57, false, true, false },
 	{ "guest_hdrlen", 59, true, true, false },
 	{ "rss", 60, true, true, false },
+	{ "rsc_ext", 61, true, true, false },
 	{ "standby", 62, false, true, false },
 	{ "speed_duplex", 63, true, true, false },
 };
@@ -127,6 +128,8 @@ KTEST(each, "each feature is offered or withheld as wished, to drivers that know
 	};
 	unsigned int r, i, on;
 
+	/* Many boards, which need no memory */
+	sim_bus_size = 0x1000;
 	for (r = 0; r < ARRAY_SIZE(rows); r++) {
 		for (i = 0; i < ARRAY_SIZE(names); i++) {
 			bool known = rows[r].legacy ? names[i].legacy : names[i].modern;
@@ -155,7 +158,7 @@ static const struct {
 	{ NF_GUEST_USO4, NF_GUEST_CSUM }, { NF_GUEST_USO6, NF_GUEST_CSUM },
 	{ NF_HOST_TSO4, NF_CSUM }, { NF_HOST_TSO6, NF_CSUM },
 	{ NF_HOST_ECN, NF_HOST_TSO4, NF_HOST_TSO6 }, { NF_HOST_UFO, NF_CSUM },
-	{ NF_HOST_USO, NF_CSUM }, { NF_CTRL_RX, NF_CTRL_VQ }, { NF_CTRL_VLAN, NF_CTRL_VQ },
+	{ NF_HOST_USO, NF_CSUM }, { NF_RSC_EXT, NF_HOST_TSO4, NF_HOST_TSO6 }, { NF_CTRL_RX, NF_CTRL_VQ }, { NF_CTRL_VLAN, NF_CTRL_VQ },
 	{ NF_GUEST_ANNOUNCE, NF_CTRL_VQ }, { NF_MQ, NF_CTRL_VQ },
 	{ NF_CTRL_MAC_ADDR, NF_CTRL_VQ }, { NF_NOTF_COAL, NF_CTRL_VQ },
 	{ NF_VQ_NOTF_COAL, NF_CTRL_VQ }, { NF_RSS, NF_CTRL_VQ },

@@ -303,6 +303,31 @@ KTEST(large_whole, "a large send that the driver takes arrives in one piece")
 	}
 }
 
+KTEST(joined, "with RSC_EXT a large send of TCP looks like frames that were joined")
+{
+	unsigned int i;
+
+	for (i = 0; i < 5; i++) {
+		ktest_case("kind %u", i);
+		start(SUMS | larges[i].feature | BIT_ULL(NF_RSC_EXT) | BIT_ULL(NF_CSUM) |
+		      BIT_ULL(NF_HOST_TSO4), 2, 66000);
+		send_large(&larges[i], 5001, 1000, 3);
+		CHECK_EQ(vd_rx_get(vd_rxq(0), &hdr, data), pkt.len);
+		CHECK_EQ(hdr.flags, HDR_RSC_INFO | HDR_DATA_VALID);
+		CHECK_EQ(hdr.gso_type, larges[i].type);
+		CHECK_EQ(le16_to_cpu(hdr.gso_size), 1000);
+		/* Segments, and ACKs that they repeat */
+		CHECK_EQ(le16_to_cpu(hdr.csum_start), 6);
+		CHECK_EQ(le16_to_cpu(hdr.csum_offset), 0);
+		/* The sum is that of the whole. */
+		CHECK_MEM(data, pkt.data, pkt.len);
+	}
+	/* Others are as they were. */
+	start(ALL | BIT_ULL(NF_RSC_EXT) | BIT_ULL(NF_CSUM) | BIT_ULL(NF_HOST_TSO4), 2, 66000);
+	send_large(&larges[5], 5000, 1000, 3);
+	check_large(&larges[5], 1000);
+}
+
 /* The next frames received are those of the large send in @pkt */
 static void check_cut(u32 payload, u32 mss, bool sums)
 {
