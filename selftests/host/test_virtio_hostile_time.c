@@ -299,8 +299,8 @@ KTEST(rewritten, "descriptors that are rewritten while they are read are what th
 	for (i = 0; i < ARRAY_SIZE(features); i++)
 		for (evil.how = 0; evil.how < 6; evil.how++)
 			for (k = 0; k < 60; k++) {
-				ktest_case("features %llx, way %u, at access %u", features[i], evil.how,
-					   k);
+				ktest_case("features %llx, way %u, at access %u", features[i],
+					   evil.how, k);
 				start(features[i]);
 				evil.q = vd_txq(0);
 				evil.table = sim->used + SIM_BUS_BASE;
