@@ -85,18 +85,6 @@ void vnet_set_mac(struct vnet *n, const u8 *mac)
 	vnet_conf_changed(n);
 }
 
-/**
- * vnet_set_pairs() - the driver uses so many queue pairs
- * @n: device
- * @pairs: how many
- *
- * Context: function's lock.
- */
-void vnet_set_pairs(struct vnet *n, u16 pairs)
-{
-	WRITE_ONCE(n->pairs, pairs);
-}
-
 static void vnet_features_set(struct virtio *v)
 {
 	struct vnet *n = virtio_to_vnet(v);
@@ -127,7 +115,6 @@ static void vnet_reset(struct virtio *v)
 	vnet_filter_init(&n->filter, n->params.mac);
 	memset(&n->hash, 0, sizeof(n->hash));
 	vnet_conf_changed(n);
-	n->pairs = 1;
 	n->offloads = 0;
 	vnet_steer_reset(&n->steer);
 	vnet_coal_reset(n);

@@ -165,7 +165,6 @@ struct vnet_ctrl {
  * @announce: the driver is to announce itself
  * @announce_left: how often it will be told so again
  * @offloads: feature bits of what the driver takes now, of those it has negotiated
- * @pairs: queue pairs that the driver uses now
  * @hdr_len: bytes of the header of each frame
  * @steer: receive steering
  * @hash: of received frames
@@ -186,7 +185,6 @@ struct vnet {
 	bool announce;
 	u8 announce_left;
 	u64 offloads;
-	u16 pairs;
 	u16 hdr_len;
 	struct vnet_steer steer;
 	struct vnet_hash hash;
@@ -234,7 +232,6 @@ bool vnet_features_ok(const struct virtio *v);
 
 /* net.c */
 void vnet_rx_caps_update(struct vnet *n);
-void vnet_set_pairs(struct vnet *n, u16 pairs);
 void vnet_set_mac(struct vnet *n, const u8 *mac);
 void vnet_conf_changed(struct vnet *n);
 void vnet_conf_copy(struct vnet *n, struct vnet_rx *rx);

@@ -194,7 +194,6 @@ static bool ctrl_pairs(struct vnet *n)
 		return false;
 	flags = board_lock(&n->v.f);
 	vnet_steer_pairs(&n->steer, pairs);
-	vnet_set_pairs(n, pairs);
 	board_unlock(&n->v.f, flags);
 	return true;
 }
@@ -233,7 +232,6 @@ static bool ctrl_rss(struct vnet *n)
 	flags = board_lock(&n->v.f);
 	vnet_hash_set(&n->hash, types, key, len);
 	vnet_steer_rss(&n->steer, unclassified, table, mask);
-	vnet_set_pairs(n, tx);
 	vnet_conf_changed(n);
 	board_unlock(&n->v.f, flags);
 	return true;
@@ -419,7 +417,7 @@ static int ctrl_one(struct vnet *n, struct vring *r)
 	return c->err;
 }
 
-/* Commands, at most as many as there are descriptors. Returns 0, -EAGAIN or an error of the ring. */
+/* At most as many commands as there are descriptors. 0, -EAGAIN or an error of the ring. */
 static int ctrl_run(struct vnet *n, struct vring *r)
 {
 	unsigned int i;

@@ -7,7 +7,6 @@
 #define QUEUE_SIZE_MIN		256
 #define QUEUE_SIZE_DEFAULT	256
 #define MTU_MIN			68
-#define MTU_MAX			65535
 
 /* Names as users know them from QEMU and from the specification */
 const struct emul_feature vnet_features[] = {
