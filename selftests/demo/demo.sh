@@ -1,15 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# demo.sh - the stock driver drives an emulated card; for people to watch
+# demo.sh - stock drivers drive emulated cards; for people to watch
 #
 # `make demo` runs it in a guest. On a machine of your own it wants root and
 # nicsim not loaded; what it makes it takes away again.
 
 set -eu
 cd "$(dirname "$0")/../.."
-ns=nicsim-demo
-wire=wire0
+ns=nicsim-demo-		# prefix of the namespaces at the far ends
 tmp=$(mktemp -d)
 
 bold= plain=
@@ -33,10 +32,15 @@ show()
 
 leave()
 {
+	local wire
+
 	trap - EXIT
-	ip netns pids $ns 2> /dev/null | xargs -r kill -9
-	ip netns del $ns 2> /dev/null || :
-	rmmod nicsim 2> /dev/null || :
+	exec 2> /dev/null
+	for wire in wire0 wire1; do
+		ip netns pids $ns$wire | xargs -r kill -9
+		ip netns del $ns$wire || :
+	done
+	rmmod nicsim || :
 	rm -rf "$tmp"
 }
 trap leave EXIT
@@ -54,9 +58,18 @@ wait_for()
 	return 1
 }
 
+# find WIRE - sets slot and nic, once a driver is bound
+find()
+{
+	slot=$(ethtool -i "$1" | sed -n 's/^bus-info: //p')
+	wait_for bound
+}
+
 bound()
 {
-	nic=$(ls "/sys/bus/pci/devices/$slot/net") && [ -n "$nic" ]
+	nic=$(cd "/sys/bus/pci/devices/$slot" && ls -d net/* virtio*/net/* 2> /dev/null | tail -n 1)
+	nic=${nic##*/}
+	[ -n "$nic" ]
 }
 
 frames()
@@ -66,7 +79,7 @@ frames()
 
 listening()
 {
-	ip netns exec $ns ss -Hltn 'sport = :5201' | grep -q .
+	ip netns exec $ns$wire ss -Hltn 'sport = :5201' | grep -q .
 }
 
 # What the receiver of an iperf3 run got
@@ -75,40 +88,53 @@ rate()
 	awk '/receiver/ { printf "%s %s in %s s: %s %s\n", $5, $6, substr($3, 6) + 0, $7, $8 }'
 }
 
-title "A stock kernel, and a card that does not exist"
+title "A stock kernel, and two cards that do not exist"
 show uname -srv
 modprobe e1000
-show insmod nicsim.ko nics=e1000
-slot=$(ethtool -i $wire | sed -n 's/^bus-info: //p')
-wait_for bound
-show lspci -k -s "$slot"
+modprobe virtio_net
+show insmod nicsim.ko
+for wire in wire0 wire1; do
+	find $wire
+	show lspci -k -s "$slot"
+done
 
-title "The distribution's own driver is bound to it"
-show modinfo -F filename e1000
-show ethtool -i "$nic" | head -n 5
+title "The distribution's own drivers are bound to them"
+for driver in e1000 virtio_net; do
+	show modinfo -F filename $driver
+done
+for wire in wire0 wire1; do
+	find $wire
+	show ethtool -i "$nic" | head -n 5
+done
 
-title "Its cable ends in $wire, which goes to a namespace"
-show ip netns add $ns
-show ip link set $wire netns $ns
-show ip addr add 192.0.2.1/24 dev "$nic"
-show ip link set "$nic" up
-show ip -n $ns addr add 192.0.2.2/24 dev $wire
-show ip -n $ns link set $wire up
-wait_for grep -qx 1 "/sys/class/net/$nic/carrier"
-show ethtool "$nic" | grep -E 'Settings|Speed|Duplex|Auto-neg|Port|Link'
+# Each card has a subnet of its own: 192.0.2.0/24 and 198.51.100.0/24.
+for wire in wire0 wire1; do
+	[ $wire = wire0 ] && net=192.0.2 || net=198.51.100
+	find $wire
+	title "$nic: its cable ends in $wire, which goes to a namespace"
+	show ip netns add $ns$wire
+	show ip link set $wire netns $ns$wire
+	show ip addr add $net.1/24 dev "$nic"
+	show ip link set "$nic" up
+	show ip -n $ns$wire addr add $net.2/24 dev $wire
+	show ip -n $ns$wire link set $wire up
+	wait_for grep -qx 1 "/sys/class/net/$nic/carrier"
+	show ethtool "$nic" | grep -E 'Settings|Speed|Duplex|Auto-neg|Port|Link'
 
-title "A ping, and what tcpdump on the wire made of it"
-show ip netns exec $ns tcpdump -n -l -i $wire icmp or arp > "$tmp/capture" 2> "$tmp/errors" &
-wait_for grep -q listening "$tmp/errors"
-show ping -c 3 -i 0.3 192.0.2.2
-wait_for frames
-cut -c 1-100 "$tmp/capture"
+	title "$nic: a ping, and what tcpdump on the wire made of it"
+	show ip netns exec $ns$wire tcpdump -n -l -i $wire icmp or arp \
+		> "$tmp/capture" 2> "$tmp/errors" &
+	wait_for grep -q listening "$tmp/errors"
+	show ping -c 3 -i 0.3 $net.2
+	wait_for frames
+	cut -c 1-100 "$tmp/capture"
 
-title "TCP through it, both ways"
-ip netns exec $ns iperf3 -s > /dev/null 2>&1 &
-wait_for listening
-show iperf3 -c 192.0.2.2 -t 3 | rate
-show iperf3 -c 192.0.2.2 -t 3 --reverse | rate
+	title "$nic: TCP through it, both ways"
+	ip netns exec $ns$wire iperf3 -s > /dev/null 2>&1 &
+	wait_for listening
+	show iperf3 -c $net.2 -t 3 | rate
+	show iperf3 -c $net.2 -t 3 --reverse | rate
+done
 
 title "And away again"
 show rmmod nicsim
