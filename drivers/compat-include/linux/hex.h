@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Up to 6.3: what is there now was in kernel.h. */
+#ifndef NICSIM_COMPAT_LINUX_HEX_H
+#define NICSIM_COMPAT_LINUX_HEX_H
+
+#if __has_include_next(<linux/hex.h>)
+#include_next <linux/hex.h>
+#else
+#include <linux/kernel.h>
+#endif
+
+#endif
