@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * device.c - the 82545GM as a whole: identity, configuration space, resets
+ * device.c - a card as a whole: identity, configuration space, resets
  */
 #include "e1000.h"
 #include "handlers.h"
@@ -30,8 +30,26 @@
 #define EEPROM_DEVICE		0x0d
 #define EEPROM_VENDOR		0x0e
 
+static const struct e1000_variant e1000_variants[] = {
+#define DEVICE(name_, device_, subsystem_, revision_, media_, phy_, eeprom_, pcix_)	\
+	{										\
+		.name = name_,								\
+		.device = device_,							\
+		.subsystem = subsystem_,						\
+		.revision = revision_,							\
+		.media = E1000_##media_,						\
+		.phy = E1000_##phy_,							\
+		.eeprom = E1000_##eeprom_,						\
+		.pcix = pcix_,								\
+	},
+#include "device_table.h"
+#undef DEVICE
+};
+
 static const char *const e1000_devices[] = {
-	"82545GM",
+#define DEVICE(name, ...)	name,
+#include "device_table.h"
+#undef DEVICE
 	NULL
 };
 
@@ -44,7 +62,7 @@ static void device_config_init(struct e1000 *e)
 		.subvendor = word[EEPROM_SUBVENDOR],
 		.subdevice = word[EEPROM_SUBSYSTEM],
 		.class = 0x020000,
-		.revision = 0x04,
+		.revision = e->variant->revision,
 		.pin = 1,
 	};
 	struct emul_config *c = &e->f.config;
@@ -56,6 +74,8 @@ static void device_config_init(struct e1000 *e)
 	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
 
 	e1000_power_init(e);
+	if (!e->variant->pcix)
+		return;
 	pcix = emul_config_add_cap(c, CAP_PCIX, CAP_PCIX_LEN);
 	emul_config_set(c, pcix + 2, 2, 0, PCIX_COMMAND_WMASK);
 	emul_config_set(c, pcix + 4, 4, PCIX_STATUS, 0);
@@ -97,6 +117,26 @@ void e1000_load_eeprom(struct e1000 *e)
 	WRITE_ONCE(e->reg[R_CTRL], ctrl);
 }
 
+/* Initial values, of which some are the card's */
+static void device_regs_reset(struct e1000 *e, bool power_on)
+{
+	const struct e1000_variant *v = e->variant;
+
+	e1000_regs_reset(e, power_on);
+	/* 13.4.1: without a PHY the link comes up in reset. */
+	if (v->media != E1000_COPPER) {
+		e->reg[R_CTRL] |= CTRL_LRST;
+		e->reg[R_STATUS] |= STATUS_TBIMODE;
+	}
+	if (v->pcix)
+		e->reg[R_STATUS] |= STATUS_BUS64 | STATUS_PCIX_MODE |
+				    FIELD_PREP(STATUS_PCIXSPD, PCIXSPD_133);
+	if (v->eeprom == E1000_MICROWIRE256)
+		e->reg[R_EECD] |= EECD_SIZE;
+	else if (v->eeprom == E1000_SPI)
+		e->reg[R_EECD] |= EECD_TYPE | EECD_ADDR_BITS;
+}
+
 /**
  * e1000_reset() - reset everything but the PHY and configuration space
  * @e: device
@@ -111,20 +151,27 @@ void e1000_reset(struct e1000 *e)
 	e1000_rx_stop(e);
 	e1000_fifo_clear(e);
 	e1000_flow_reset(e);
-	e1000_regs_reset(e, false);
+	device_regs_reset(e, false);
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
 	e1000_irq_reset(e);
 	e1000_rx_kick(e);
 	e->lu = false;
-	e1000_link_update(e);
+	if (e->variant->media != E1000_COPPER)
+		e1000_tbi_restart(e);
+	else
+		e1000_link_update(e);
 }
 
 void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 {
+	u32 changed = e->reg[R_CTRL] ^ val;
+
 	WRITE_ONCE(e->reg[R_CTRL], val & ~CTRL_RST);
 	if (val & CTRL_RST)
 		e1000_reset(e);
+	else if ((changed & CTRL_LRST) && e->variant->media != E1000_COPPER)
+		e1000_tbi_restart(e);
 	e1000_phy_hold(e, e->reg[R_CTRL] & CTRL_PHY_RST);
 	e1000_link_update(e);
 }
@@ -133,11 +180,6 @@ void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 void e1000_wr_ctrl_dup(struct e1000 *e, unsigned int slot, u32 val)
 {
 	e1000_wr_ctrl(e, R_CTRL, val);
-}
-
-u32 e1000_rd_ctrl_dup(struct e1000 *e, unsigned int slot)
-{
-	return e->reg[R_CTRL];
 }
 
 void e1000_wr_ctrl_ext(struct e1000 *e, unsigned int slot, u32 val)
@@ -184,10 +226,23 @@ static const char *e1000_check(const struct emul_params *params)
 	return changed ? "queue_pairs, rx_queue_size, tx_queue_size, mtu, speed, duplex and features cannot be set for an e1000" : NULL;
 }
 
+static const struct e1000_variant *device_find(const char *name)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(e1000_variants); i++)
+		if (!strcmp(e1000_variants[i].name, name))
+			return &e1000_variants[i];
+	return NULL;
+}
+
 static int e1000_create(struct emul_function *f, const struct emul_params *params)
 {
 	struct e1000 *e = to_e1000(f);
 
+	e->variant = device_find(params->device);
+	if (!e->variant)
+		return -EINVAL;
 	e1000_eeprom_init(e, params->mac);
 	device_config_init(e);
 	f->bar_size[0] = E1000_BAR_SIZE;
@@ -195,9 +250,13 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	f->rxqs = 1;
 	f->rx_caps_max = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
 	f->rx_caps = f->rx_caps_max;
-	e1000_regs_reset(e, true);
+	device_regs_reset(e, true);
 	e1000_load_eeprom(e);
 	e1000_phy_init(e);
+	if (e->variant->media != E1000_COPPER) {
+		e->phy.link.speed = 1000;
+		e->phy.link.full_duplex = true;
+	}
 	return 0;
 }
 
@@ -264,7 +323,10 @@ static void e1000_timer(struct emul_function *f, unsigned int id)
 		e1000_delay_timer(e);
 		break;
 	case E1000_TIMER_PHY:
-		e1000_phy_timer(e);
+		if (e->variant->media == E1000_COPPER)
+			e1000_phy_timer(e);
+		else
+			e1000_tbi_timer(e);
 		break;
 	case E1000_TIMER_PAUSE:
 		e1000_flow_timer(e);
@@ -280,7 +342,10 @@ static void e1000_partner(struct emul_function *f, const struct emul_partner *pa
 	    e->partner.adv == partner->adv)
 		return;
 	e->partner = *partner;
-	e1000_phy_restart(e);
+	if (e->variant->media == E1000_COPPER)
+		e1000_phy_restart(e);
+	else
+		e1000_tbi_restart(e);
 }
 
 const struct emul_model e1000_model = {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * e1000.h - the 82545GM as its parts see each other
+ * e1000.h - an 8254x as its parts see each other
  *
  * Unless said otherwise everything in struct e1000 is under the function's
  * lock. tx.* belongs to tx() and rx.* to rx() and rx_flush(), which the board
@@ -15,12 +15,43 @@
 #include "../segment.h"
 #include "regs.h"
 
-#define E1000_EEPROM_WORDS	64
+#define E1000_EEPROM_WORDS	256
 #define E1000_DESC_LEN		16
 /* Descriptors fetched at once, and written back at once. */
 #define E1000_BATCH		64
 /* Buffers that one transmitted frame may consist of. */
 #define E1000_TX_BUFS		256
+
+enum e1000_media {
+	E1000_COPPER,
+	E1000_FIBER,
+	E1000_SERDES,
+};
+
+enum e1000_phy_kind {
+	E1000_M88,
+	E1000_IGP,
+};
+
+enum e1000_eeprom_kind {
+	E1000_MICROWIRE64,
+	E1000_MICROWIRE256,
+	E1000_SPI,
+};
+
+/**
+ * struct e1000_variant - a row of device_table.h
+ */
+struct e1000_variant {
+	const char *name;
+	u16 device;
+	u16 subsystem;
+	u8 revision;
+	enum e1000_media media;
+	enum e1000_phy_kind phy;
+	enum e1000_eeprom_kind eeprom;
+	bool pcix;
+};
 
 /* Timers */
 enum {
@@ -31,31 +62,44 @@ enum {
 };
 
 enum e1000_eeprom_phase {
-	EEPROM_IDLE,		/* waiting for a start bit */
+	EEPROM_IDLE,		/* waiting for a start bit, or what follows is ignored */
 	EEPROM_COMMAND,		/* shifting a command in */
 	EEPROM_READING,		/* shifting words out */
+	EEPROM_WRITING,		/* SPI: shifting data in */
+	EEPROM_STATUS,		/* SPI: shifting the status out */
 };
 
+/* Bytes that an SPI EEPROM writes at once */
+#define E1000_SPI_PAGE		32
+
 /**
- * struct e1000_eeprom - a 93C46 serial EEPROM
+ * struct e1000_eeprom - a serial EEPROM: microwire (93C46, 93C66) or SPI (25020)
  * @word: content
- * @writable: between EWEN and EWDS
+ * @words: how many there are
+ * @writable: between EWEN and EWDS; SPI: after WREN
  * @clock: SK as last driven
+ * @selected: SPI: as last driven
  * @phase: of the command
  * @bits: shifted in since the start bit, that included; or shifted out of @addr
  * @in: what was shifted in
- * @addr: word that is being shifted out
- * @out: its bits, the current one at bit 16
+ * @addr: word, SPI: byte that is being shifted
+ * @out: its bits, the current one at bit 16; SPI: at bit 7
+ * @page: SPI: bytes to be written
+ * @touched: SPI: which of them
  */
 struct e1000_eeprom {
 	u16 word[E1000_EEPROM_WORDS];
+	u16 words;
 	bool writable;
 	bool clock;
+	bool selected;
 	enum e1000_eeprom_phase phase;
 	u8 bits;
 	u32 in;
-	u8 addr;
+	u16 addr;
 	u32 out;
+	u8 page[E1000_SPI_PAGE];
+	u32 touched;
 };
 
 /**
@@ -77,18 +121,32 @@ struct e1000_link {
 };
 
 #define E1000_PHY_REGS		32
+/* Time until a link is found. Real ones take longer; drivers see it go down. */
+#define E1000_LINK_NS		4000000
 
 /**
- * struct e1000_phy - the integrated M88E1011
+ * struct e1000_phy_paged - a register of an IGP PHY that is not on page 0
+ */
+struct e1000_phy_paged {
+	u16 addr;
+	u16 val;
+};
+
+/**
+ * struct e1000_phy - the integrated PHY
  * @reg: registers that hold a value
- * @page: register 30 as selected by register 29
- * @link: as it is now
+ * @page: M88: register 30 as selected by register 29
+ * @paged: IGP: registers that have been written
+ * @pageds: how many ever
+ * @link: as it is now; without a copper PHY, what the MAC has negotiated
  * @link_lost: BMSR.Link Status must read 0 once
  * @in_reset: CTRL.PHY_RST is set
  */
 struct e1000_phy {
 	u16 reg[E1000_PHY_REGS];
 	u16 page[E1000_PHY_REGS];
+	struct e1000_phy_paged paged[E1000_PHY_REGS];
+	unsigned int pageds;
 	struct e1000_link link;
 	bool link_lost;
 	bool in_reset;
@@ -304,8 +362,9 @@ struct e1000_rx {
 };
 
 /**
- * struct e1000 - one 82545GM
+ * struct e1000 - one card
  * @f: what the board sees
+ * @variant: which card
  * @reg: registers, R_*
  * @stat_latch: 64-bit statistics as they were when their low half was read
  * @stat_latched: which of them are valid
@@ -325,6 +384,7 @@ struct e1000_rx {
  */
 struct e1000 {
 	struct emul_function f;
+	const struct e1000_variant *variant;
 	u32 reg[E1000_REGS];
 	u64 stat_latch[4];
 	u8 stat_latched;
@@ -368,6 +428,12 @@ bool e1000_may_dma(const struct e1000 *e);
 /* eeprom.c */
 void e1000_eeprom_init(struct e1000 *e, const u8 *mac);
 
+/* eeprom_microwire.c, eeprom_spi.c */
+void e1000_microwire_pins(struct e1000_eeprom *ee, bool select, bool clock, bool data);
+bool e1000_microwire_dout(const struct e1000_eeprom *ee);
+void e1000_spi_pins(struct e1000_eeprom *ee, bool select, bool clock, bool data);
+bool e1000_spi_dout(const struct e1000_eeprom *ee);
+
 /* phy.c */
 void e1000_phy_init(struct e1000 *e);
 void e1000_phy_reset(struct e1000 *e);
@@ -375,6 +441,11 @@ void e1000_phy_hold(struct e1000 *e, bool in_reset);
 void e1000_phy_restart(struct e1000 *e);
 void e1000_phy_timer(struct e1000 *e);
 bool e1000_phy_loopback(const struct e1000 *e);
+
+/* tbi.c */
+bool e1000_tbi_up(const struct e1000 *e);
+void e1000_tbi_restart(struct e1000 *e);
+void e1000_tbi_timer(struct e1000 *e);
 
 /* link.c */
 void e1000_link_resolve(u16 adv, bool autoneg, const struct emul_partner *partner,

@@ -15,7 +15,6 @@
 #define e1000_wr_plain	NULL
 
 /* device.c */
-u32 e1000_rd_ctrl_dup(struct e1000 *e, unsigned int slot);
 u32 e1000_rd_pba(struct e1000 *e, unsigned int slot);
 u32 e1000_rd_zero(struct e1000 *e, unsigned int slot);
 void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val);
@@ -26,6 +25,11 @@ void e1000_wr_ctrl_ext(struct e1000 *e, unsigned int slot, u32 val);
 u32 e1000_rd_eecd(struct e1000 *e, unsigned int slot);
 void e1000_wr_eecd(struct e1000 *e, unsigned int slot, u32 val);
 void e1000_wr_eerd(struct e1000 *e, unsigned int slot, u32 val);
+
+/* tbi.c */
+u32 e1000_rd_ctrl(struct e1000 *e, unsigned int slot);
+u32 e1000_rd_rxcw(struct e1000 *e, unsigned int slot);
+void e1000_wr_txcw(struct e1000 *e, unsigned int slot, u32 val);
 
 /* phy.c */
 void e1000_wr_mdic(struct e1000 *e, unsigned int slot, u32 val);

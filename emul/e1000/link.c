@@ -123,11 +123,15 @@ void e1000_link_update(struct e1000 *e)
 {
 	bool phy_loopback = e1000_phy_loopback(e);
 	bool loopback = phy_loopback || (e->reg[R_RCTL] & RCTL_LBM_MAC);
-	bool lu = (e->reg[R_CTRL] & CTRL_SLU) && (e->phy.link.up || phy_loopback);
 	u32 code = link_speed_code(e->phy.link.speed);
-	bool carrier = lu && !loopback;
 	struct emul_link link = { };
+	bool lu, carrier;
 
+	if (e->variant->media == E1000_COPPER)
+		lu = (e->reg[R_CTRL] & CTRL_SLU) && (e->phy.link.up || phy_loopback);
+	else
+		lu = e1000_tbi_up(e);
+	carrier = lu && !loopback;
 	/* A MAC forced to another speed than the PHY's sees link and no data. */
 	if ((e->reg[R_CTRL] & CTRL_FRCSPD) && FIELD_GET(CTRL_SPEED, e->reg[R_CTRL]) != code)
 		carrier = false;

@@ -1,47 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * phy.c - the integrated Marvell 88E1011 PHY, manual 8.3 and 10
+ * phy.c - the integrated PHY as far as it follows IEEE 802.3, manual 8.3 and 10
  *
  * It is reached through MDIC, negotiates or forces a link with the partner, and
- * says so in the registers of IEEE 802.3 clauses 22 and 40 and its own.
+ * says so in the registers of clauses 22 and 40. Its maker's registers are in
+ * phy_m88.c and phy_igp.c.
  */
-#include "e1000.h"
 #include "handlers.h"
+#include "phy.h"
 
 #define PHY_ADDRESS		1
-/* Real PHYs take some seconds. Long enough for drivers to see the link go down. */
-#define PHY_LINK_NS		4000000
-
-enum {
-	PHY_BMCR = 0,
-	PHY_BMSR = 1,
-	PHY_ID1 = 2,
-	PHY_ID2 = 3,
-	PHY_ANAR = 4,
-	PHY_ANLPAR = 5,
-	PHY_ANER = 6,
-	PHY_NPTX = 7,
-	PHY_1000T_CTRL = 9,
-	PHY_1000T_STATUS = 10,
-	PHY_ESR = 15,
-	PHY_PSCR = 16,
-	PHY_PSSR = 17,
-	PHY_INT_ENABLE = 18,
-	PHY_INT_STATUS = 19,
-	PHY_EPSCR = 20,
-	PHY_RX_ERRORS = 21,
-	PHY_PAGE = 29,
-	PHY_PAGED = 30,
-};
-
-#define BMCR_SPEED_MSB		BIT(6)
-#define BMCR_FD			BIT(8)
-#define BMCR_RESTART		BIT(9)
-#define BMCR_POWER_DOWN		BIT(11)
-#define BMCR_AN			BIT(12)
-#define BMCR_SPEED_LSB		BIT(13)
-#define BMCR_LOOPBACK		BIT(14)
-#define BMCR_RESET		BIT(15)
 
 /* 10 and 100 Mbit/s in both duplexes, extended status, preamble suppression, AN, extended regs */
 #define BMSR_ABILITIES		0x7949
@@ -51,61 +19,21 @@ enum {
 #define AN_SELECTOR		BIT(0)
 #define AN_ACK			BIT(14)
 
-#define ANER_LP_AN		BIT(0)
-#define ANER_PAGE_RECEIVED	BIT(1)
-#define ANER_LOCAL_NP		BIT(2)
-#define ANER_LP_NP		BIT(3)
-
-#define CR_1000T_HD		BIT(8)
-#define CR_1000T_FD		BIT(9)
-#define CR_1000T_MS_VALUE	BIT(11)
-#define CR_1000T_MS_ENABLE	BIT(12)
 #define SR_1000T_LP_HD		BIT(10)
 #define SR_1000T_LP_FD		BIT(11)
 #define SR_1000T_REMOTE_RX	BIT(12)
 #define SR_1000T_LOCAL_RX	BIT(13)
 #define SR_1000T_MASTER		BIT(14)
 
-#define ESR_1000T		0x3000
-
-#define PSCR_CROSSOVER		GENMASK(6, 5)
-#define PSCR_CROSSOVER_MDI	0
-#define PSSR_RX_PAUSE		BIT(2)
-#define PSSR_TX_PAUSE		BIT(3)
-#define PSSR_MDIX		BIT(6)
-#define PSSR_LINK		BIT(10)
-#define PSSR_RESOLVED		BIT(11)
-#define PSSR_PAGE_RECEIVED	BIT(12)
-#define PSSR_FD			BIT(13)
-#define PSSR_SPEED		GENMASK(15, 14)
-
-#define INT_LINK		BIT(10)
-#define INT_AN_COMPLETE		BIT(11)
-#define INT_PAGE		BIT(12)
-#define INT_DUPLEX		BIT(13)
-#define INT_SPEED		BIT(14)
-
-#define EPSCR_TX_CLK		GENMASK(6, 4)
-#define EPSCR_TX_CLK_2_5	6
-
-/* The registers that hold a value: bits that a write changes, initial value */
-static const struct {
-	u16 wmask;
-	u16 reset;
-} phy_rows[E1000_PHY_REGS] = {
-	[PHY_BMCR]		= { 0x7dc0, BMCR_AN | BMCR_FD | BMCR_SPEED_MSB },
-	[PHY_ID1]		= { 0, 0x0141 },
-	[PHY_ID2]		= { 0, 0x0c24 },
-	[PHY_ANAR]		= { 0xbfff, 0x0de1 },
-	[PHY_ANER]		= { 0, ANER_LOCAL_NP },
-	[PHY_NPTX]		= { 0xb7ff, 0x2001 },
-	[PHY_1000T_CTRL]	= { 0xff00, CR_1000T_FD | CR_1000T_HD },
-	[PHY_ESR]		= { 0, ESR_1000T },
-	[PHY_PSCR]		= { 0xffff, 0x0068 },
-	[PHY_INT_ENABLE]	= { 0xffff, 0 },
-	[PHY_EPSCR]		= { 0xffff, 0x0d60 },
-	[PHY_PAGE]		= { 0x001f, 0 },
+static const struct e1000_phy_make *const phy_makes[] = {
+	[E1000_M88] = &e1000_phy_m88,
+	[E1000_IGP] = &e1000_phy_igp,
 };
+
+static const struct e1000_phy_make *phy_make(const struct e1000 *e)
+{
+	return phy_makes[e->variant->phy];
+}
 
 /* Which bit of ANAR and ANLPAR is which ability */
 static const struct {
@@ -179,11 +107,10 @@ bool e1000_phy_loopback(const struct e1000 *e)
 	return phy_active(&e->phy) && (e->phy.reg[PHY_BMCR] & BMCR_LOOPBACK);
 }
 
-static void phy_interrupt(struct e1000 *e, u16 causes)
+static void phy_event(struct e1000 *e, unsigned int events)
 {
-	e->phy.reg[PHY_INT_STATUS] |= causes;
-	if (causes & e->phy.reg[PHY_INT_ENABLE])
-		e1000_raise(e, ICR_PHYINT);
+	if (phy_make(e)->event)
+		phy_make(e)->event(e, events);
 }
 
 /* What the registers say about the partner */
@@ -222,7 +149,7 @@ static void phy_learn_partner(struct e1000 *e)
 static void phy_forget_partner(struct e1000_phy *phy)
 {
 	phy->reg[PHY_ANLPAR] = 0;
-	phy->reg[PHY_ANER] = phy_rows[PHY_ANER].reset;
+	phy->reg[PHY_ANER] = ANER_LOCAL_NP;
 	phy->reg[PHY_1000T_STATUS] = 0;
 }
 
@@ -237,16 +164,21 @@ void e1000_phy_restart(struct e1000 *e)
 	struct e1000_phy *phy = &e->phy;
 	bool was_up = phy->link.up;
 
+	/* Without copper the PHY has no partner. */
+	if (e->variant->media != E1000_COPPER) {
+		e1000_link_update(e);
+		return;
+	}
 	board_timer_cancel(&e->f, E1000_TIMER_PHY);
 	memset(&phy->link, 0, sizeof(phy->link));
 	phy_forget_partner(phy);
 	if (was_up) {
 		e1000_power_link(e);
 		phy->link_lost = true;
-		phy_interrupt(e, INT_LINK);
+		phy_event(e, PHY_EVENT_LINK);
 	}
 	if (phy_active(phy) && !e1000_phy_loopback(e) && e->partner.plugged)
-		board_timer_arm(&e->f, E1000_TIMER_PHY, PHY_LINK_NS);
+		board_timer_arm(&e->f, E1000_TIMER_PHY, E1000_LINK_NS);
 	e1000_link_update(e);
 }
 
@@ -269,8 +201,7 @@ void e1000_phy_timer(struct e1000 *e)
 	if (!phy->link.up)
 		return;
 	e1000_power_link(e);
-	phy_interrupt(e, INT_LINK | INT_SPEED | INT_DUPLEX |
-		      (autoneg ? INT_AN_COMPLETE | INT_PAGE : 0));
+	phy_event(e, PHY_EVENT_LINK | PHY_EVENT_UP | (autoneg ? PHY_EVENT_AN : 0));
 	e1000_link_update(e);
 }
 
@@ -285,9 +216,10 @@ void e1000_phy_init(struct e1000 *e)
 	unsigned int i;
 
 	for (i = 0; i < E1000_PHY_REGS; i++) {
-		e->phy.reg[i] = phy_rows[i].reset;
+		e->phy.reg[i] = phy_make(e)->row[i].reset;
 		e->phy.page[i] = 0;
 	}
+	e->phy.pageds = 0;
 }
 
 /**
@@ -329,50 +261,17 @@ static u16 phy_read_bmsr(struct e1000_phy *phy)
 	return val;
 }
 
-static u16 phy_read_pssr(struct e1000_phy *phy)
-{
-	u16 val = 0;
-
-	if (FIELD_GET(PSCR_CROSSOVER, phy->reg[PHY_PSCR]) != PSCR_CROSSOVER_MDI)
-		val |= PSSR_MDIX;
-	if (!phy->link.up)
-		return val;
-	val |= PSSR_LINK | PSSR_RESOLVED;
-	if (phy->link.negotiated)
-		val |= PSSR_PAGE_RECEIVED;
-	if (phy->link.full_duplex)
-		val |= PSSR_FD;
-	if (phy->link.rx_pause)
-		val |= PSSR_RX_PAUSE;
-	if (phy->link.tx_pause)
-		val |= PSSR_TX_PAUSE;
-	if (phy->link.speed == 1000)
-		val |= FIELD_PREP(PSSR_SPEED, SPEED_CODE_1000);
-	else if (phy->link.speed == 100)
-		val |= FIELD_PREP(PSSR_SPEED, SPEED_CODE_100);
-	return val;
-}
-
 static u16 phy_read(struct e1000 *e, unsigned int reg)
 {
 	struct e1000_phy *phy = &e->phy;
 	u16 val = phy->reg[reg];
 
-	switch (reg) {
-	case PHY_BMSR:
+	if (reg >= PHY_VENDOR)
+		return phy_make(e)->read(e, reg);
+	if (reg == PHY_BMSR)
 		return phy_read_bmsr(phy);
-	case PHY_ANER:
+	if (reg == PHY_ANER)
 		phy->reg[PHY_ANER] &= ~ANER_PAGE_RECEIVED;
-		return val;
-	case PHY_PSSR:
-		return phy_read_pssr(phy);
-	case PHY_INT_STATUS:
-	case PHY_RX_ERRORS:
-		phy->reg[reg] = 0;
-		return val;
-	case PHY_PAGED:
-		return phy->page[phy->reg[PHY_PAGE]];
-	}
 	return val;
 }
 
@@ -381,21 +280,18 @@ static void phy_write_bmcr(struct e1000 *e, u16 val)
 	struct e1000_phy *phy = &e->phy;
 	u16 old = phy->reg[PHY_BMCR];
 	u16 mode = BMCR_AN | BMCR_LOOPBACK | BMCR_POWER_DOWN;
+	u16 wmask = phy_make(e)->row[PHY_BMCR].wmask;
 	u16 new;
 
-	new = (old & ~phy_rows[PHY_BMCR].wmask) | (val & phy_rows[PHY_BMCR].wmask);
+	new = (old & ~wmask) | (val & wmask);
 	phy->reg[PHY_BMCR] = new;
 	/* Speed and duplex matter only when they are forced. */
 	if (!(new & BMCR_AN))
 		mode |= BMCR_FD | BMCR_SPEED_LSB | BMCR_SPEED_MSB;
 	if (val & BMCR_RESET) {
-		/*
-		 * 11.1.3: the mode written with the reset bit takes effect. Other
-		 * settings stay as well, but not the clock's.
-		 */
-		phy->reg[PHY_EPSCR] &= ~EPSCR_TX_CLK;
-		phy->reg[PHY_EPSCR] |= FIELD_PREP(EPSCR_TX_CLK, EPSCR_TX_CLK_2_5);
-		phy->reg[PHY_INT_STATUS] = 0;
+		/* 11.1.3: the mode written with the reset bit takes effect. */
+		if (phy_make(e)->reset)
+			phy_make(e)->reset(e);
 	} else if (!((old ^ new) & mode) && !((val & BMCR_RESTART) && (new & BMCR_AN))) {
 		return;
 	}
@@ -405,17 +301,14 @@ static void phy_write_bmcr(struct e1000 *e, u16 val)
 static void phy_write(struct e1000 *e, unsigned int reg, u16 val)
 {
 	struct e1000_phy *phy = &e->phy;
-	u16 wmask = phy_rows[reg].wmask;
+	u16 wmask = phy_make(e)->row[reg].wmask;
 
-	switch (reg) {
-	case PHY_BMCR:
+	if (reg >= PHY_VENDOR)
+		phy_make(e)->write(e, reg, val);
+	else if (reg == PHY_BMCR)
 		phy_write_bmcr(e, val);
-		return;
-	case PHY_PAGED:
-		phy->page[phy->reg[PHY_PAGE]] = val;
-		return;
-	}
-	phy->reg[reg] = (phy->reg[reg] & ~wmask) | (val & wmask);
+	else
+		phy->reg[reg] = (phy->reg[reg] & ~wmask) | (val & wmask);
 }
 
 void e1000_wr_mdic(struct e1000 *e, unsigned int slot, u32 val)

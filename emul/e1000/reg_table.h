@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * reg_table.h - the registers of the 82545GM, one row each
+ * reg_table.h - the registers, one row each
  *
  * REG(name, offset, count, stride, writable, reset, read, write, flags)
  *
@@ -15,12 +15,12 @@
  * includer defines REG() for what it wants of each row.
  */
 
-/* General, 13.4. STATUS: PCI-X at 133 MHz, 64 bits. EECD: present, 64 words. */
-REG(CTRL,	0x00000, 1, 4, 0xffffffff, 0x00000201, plain, ctrl, 0)
-REG(CTRL_DUP,	0x00004, 1, 4, 0xffffffff, 0, ctrl_dup, ctrl_dup, 0)
-REG(STATUS,	0x00008, 1, 4, 0, 0x0000b080, status, plain, 0)
+/* General, 13.4. STATUS: what is the same on all cards. EECD: present. */
+REG(CTRL,	0x00000, 1, 4, 0xffffffff, 0x00000201, ctrl, ctrl, 0)
+REG(CTRL_DUP,	0x00004, 1, 4, 0xffffffff, 0, ctrl, ctrl_dup, 0)
+REG(STATUS,	0x00008, 1, 4, 0, 0, status, plain, 0)
 REG(EECD,	0x00010, 1, 4, 0x00000077, 0x00000110, eecd, eecd, 0)
-REG(EERD,	0x00014, 1, 4, 0x0000ff01, 0, plain, eerd, 0)
+REG(EERD,	0x00014, 1, 4, 0x0000fffd, 0, plain, eerd, 0)
 REG(CTRL_EXT,	0x00018, 1, 4, 0x10c2ffff, 0, plain, ctrl_ext, 0)
 REG(MDIC,	0x00020, 1, 4, 0x2fffffff, 0x10000000, plain, mdic, 0)
 REG(FCAL,	0x00028, 1, 4, 0xffffffff, 0, plain, plain, 0)
@@ -28,8 +28,8 @@ REG(FCAH,	0x0002c, 1, 4, 0x0000ffff, 0, plain, plain, 0)
 REG(FCT,	0x00030, 1, 4, 0x0000ffff, 0, plain, plain, 0)
 REG(VET,	0x00038, 1, 4, 0x0000ffff, 0x00008100, plain, plain, 0)
 REG(FCTTV,	0x00170, 1, 4, 0x0000ffff, 0, plain, plain, 0)
-REG(TXCW,	0x00178, 1, 4, 0xc000ffff, 0, plain, plain, 0)
-REG(RXCW,	0x00180, 1, 4, 0, 0, plain, plain, 0)
+REG(TXCW,	0x00178, 1, 4, 0xc000ffff, 0, plain, txcw, 0)
+REG(RXCW,	0x00180, 1, 4, 0, 0, rxcw, plain, 0)
 REG(LEDCTL,	0x00e00, 1, 4, 0xefefefef, 0x07068302, plain, plain, 0)
 REG(PBA,	0x01000, 1, 4, 0x0000ffff, 0x00000030, pba, plain, KEEP)
 

@@ -26,12 +26,15 @@ enum {
 };
 
 #define CTRL_FD			BIT(0)
-#define CTRL_ILOS		BIT(7)
+#define CTRL_LRST		BIT(3)
 #define CTRL_SLU		BIT(6)
+#define CTRL_ILOS		BIT(7)
 #define CTRL_SPEED		GENMASK(9, 8)
 #define CTRL_FRCSPD		BIT(11)
 #define CTRL_FRCDPX		BIT(12)
+#define CTRL_SWDPIN1		BIT(19)
 #define CTRL_SWDPIO		GENMASK(25, 22)
+#define CTRL_SWDPIO1		BIT(23)
 #define CTRL_RST		BIT(26)
 #define CTRL_RFCE		BIT(27)
 #define CTRL_TFCE		BIT(28)
@@ -41,8 +44,13 @@ enum {
 #define STATUS_FD		BIT(0)
 #define STATUS_LU		BIT(1)
 #define STATUS_TXOFF		BIT(4)
+#define STATUS_TBIMODE		BIT(5)
 #define STATUS_SPEED		GENMASK(7, 6)
 #define STATUS_ASDV		GENMASK(9, 8)
+#define STATUS_BUS64		BIT(12)
+#define STATUS_PCIX_MODE	BIT(13)
+#define STATUS_PCIXSPD		GENMASK(15, 14)
+#define PCIXSPD_133		2
 
 /* CTRL.SPEED, STATUS.SPEED and STATUS.ASDV */
 #define SPEED_CODE_10		0
@@ -55,11 +63,17 @@ enum {
 #define EECD_DO			BIT(3)
 #define EECD_REQ		BIT(6)
 #define EECD_GNT		BIT(7)
+#define EECD_SIZE		BIT(9)		/* 256 words */
+#define EECD_ADDR_BITS		BIT(10)		/* SPI: 16 bits */
+#define EECD_TYPE		BIT(13)		/* SPI */
 
 #define EERD_START		BIT(0)
 #define EERD_DONE		BIT(4)
 #define EERD_ADDR		GENMASK(15, 8)
 #define EERD_DATA		GENMASK(31, 16)
+/* 82541 and 82547 */
+#define EERD_SPI_DONE		BIT(1)
+#define EERD_SPI_ADDR		GENMASK(15, 2)
 
 #define CTRL_EXT_ASDCHK		BIT(12)
 #define CTRL_EXT_EE_RST		BIT(13)

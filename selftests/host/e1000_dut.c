@@ -32,13 +32,18 @@ void dut_power_off(void)
 	sim = NULL;
 }
 
-void dut_power_on(void)
+void dut_power_on_as(const char *device)
 {
 	if (sim)
 		dut_power_off();
 	memset(&dut, 0, sizeof(dut));
-	sim = sim_new("e1000", "82545GM", dut_mac);
+	sim = sim_new("e1000", device, dut_mac);
 	ktest_teardown = dut_power_off;
+}
+
+void dut_power_on(void)
+{
+	dut_power_on_as("82545GM");
 }
 
 void dut_link(void)

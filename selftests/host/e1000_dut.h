@@ -61,6 +61,7 @@ extern const u8 dut_mac[6];
 extern const u8 broadcast[6];
 
 /* dut_power_on() - a card as after power-on, without a cable */
+void dut_power_on_as(const char *device);
 void dut_power_on(void);
 /* dut_link() - plug in a partner that can do all, link up at 1000 Mbit/s */
 void dut_link(void);

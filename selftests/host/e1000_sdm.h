@@ -33,6 +33,7 @@
 #define RCTL		0x0100
 #define FCTTV		0x0170
 #define TXCW		0x0178
+#define RXCW		0x0180
 #define TCTL		0x0400
 #define TIPG		0x0410
 #define LEDCTL		0x0e00
@@ -125,6 +126,7 @@
 
 /* 13.4.1 CTRL */
 #define CTRL_FD		BIT(0)
+#define CTRL_LRST	BIT(3)
 #define CTRL_ASDE	BIT(5)
 #define CTRL_SLU	BIT(6)
 #define CTRL_SPEED	(3u << 8)
@@ -132,6 +134,7 @@
 #define CTRL_SPEED_1000	(2u << 8)
 #define CTRL_FRCSPD	BIT(11)
 #define CTRL_FRCDPX	BIT(12)
+#define CTRL_SWDPIN1	BIT(19)
 #define CTRL_RST	BIT(26)
 #define CTRL_RFCE	BIT(27)
 #define CTRL_TFCE	BIT(28)
@@ -160,6 +163,8 @@
 #define EECD_GNT	BIT(7)
 #define EECD_PRES	BIT(8)
 #define EECD_SIZE	BIT(9)
+#define EECD_ADDR_BITS	BIT(10)
+#define EECD_TYPE_SPI	BIT(13)
 #define EERD_START	BIT(0)
 #define EERD_DONE	BIT(4)
 #define EERD_ADDR(n)	((u32)(n) << 8)
@@ -238,6 +243,16 @@
 #define WU_IPV4		BIT(6)
 #define WU_IPV6		BIT(7)
 #define WU_FLX(n)	BIT(16 + (n))
+
+/* 13.4.14 TXCW, 13.4.15 RXCW */
+#define CW_FD		BIT(5)
+#define CW_PAUSE	BIT(7)
+#define CW_ASM_DIR	BIT(8)
+#define TXCW_ANE	BIT(31)
+#define RXCW_NC		BIT(26)
+#define RXCW_C		BIT(29)
+#define RXCW_SYNCH	BIT(30)
+#define RXCW_ANC	BIT(31)
 
 /* 13.5.3 RAH */
 #define RAH_AS_SOURCE	BIT(16)
