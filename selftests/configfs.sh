@@ -65,7 +65,7 @@ model mtu netdev pci queue_pairs rx_queue_size speed tx_queue_size wire wire_nam
 check "its attributes" names
 models()
 {
-	has "$NICS/models" '^e1000 82545GM$' && ! grep -Ev '^[a-z0-9-]+ [A-Za-z0-9]+$' "$NICS/models"
+	has "$NICS/models" '^e1000 82545GM$' && ! grep -Ev '^[a-z0-9-]+ [A-Za-z0-9-]+$' "$NICS/models"
 }
 check "the models and their devices are listed" models
 defaults()

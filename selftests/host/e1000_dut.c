@@ -48,7 +48,12 @@ void dut_power_on(void)
 
 void dut_link(void)
 {
-	wr(CTRL, rd(CTRL) | CTRL_SLU | CTRL_ASDE | CTRL_FD);
+	if (rd(STATUS) & STATUS_TBIMODE) {
+		wr(TXCW, TXCW_ANE | CW_FD);
+		wr(CTRL, (rd(CTRL) & ~CTRL_LRST) | CTRL_FD);
+	} else {
+		wr(CTRL, rd(CTRL) | CTRL_SLU | CTRL_ASDE | CTRL_FD);
+	}
 	sim_partner(sim, true, true, EMUL_ADV_ALL);
 	/* Autonegotiation takes a while on real wires. */
 	sim_advance(sim, 6000 * NSEC_PER_MS);

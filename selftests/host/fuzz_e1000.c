@@ -410,18 +410,21 @@ static void (*const ops[32])(struct program *) = {
 
 int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
+	static const char *const cards[] = { "82545GM", "82546GB-quad", "82547GI", "82545GM-fiber" };
 	struct program pr = { .p = data, .left = size };
 	unsigned long dma;
 	unsigned int n;
+	u8 how;
 
 	ktest_abort = true;
 	sim_bus_size = FUZZ_BUS_SIZE;
 	trap.countdown = 0;
-	dut_power_on();
+	how = take(&pr, 1);
+	dut_power_on_as(cards[how >> 1 & 3]);
 	sim->dma_hook = hook;
 	tx_ring(8);
 	rx_ring(8, 2048);
-	if (take(&pr, 1) & 1) {
+	if (how & 1) {
 		dut_link();
 		rx_on(RCTL_BAM | RCTL_SECRC | RCTL_LPE);
 		wr(IMS, 0xffff);

@@ -429,7 +429,7 @@ KTEST(igp_status, "IGP: the port status has link, duplex and speed; gains are th
  * Fiber and SerDes
  */
 
-KTEST(tbi_negotiates, "fiber: negotiation brings the link, RXCW the partner's word, CTRL the pauses")
+KTEST(tbi_negotiates, "fiber: negotiation brings the link, RXCW the partner's word, CTRL pauses")
 {
 	dut_power_on_as("82545GM-fiber");
 	CHECK_EQ(rd(CTRL) & CTRL_LRST, CTRL_LRST);
