@@ -27,7 +27,7 @@ guest:
 
 check: guest
 	@$(vm)/setup host
-	@selftests/check $(TESTS)
+	@selftests/check $(if $(KERNELS),--kernels "$(KERNELS)") $(if $(FULL),--full) $(TESTS)
 
 demo: guest
 	@$(vm)/run --env NICSIM_COLOUR=$$(! test -t 1 || echo 1) -- selftests/demo/demo.sh
@@ -55,7 +55,8 @@ help:
 	@echo 'make            build nicsim.ko for the running kernel, or KDIR=/path/to/headers'
 	@echo 'make install    install it, as root; make dkms: for later kernels, too'
 	@echo 'make demo       watch it work in a virtual machine; needs nothing installed'
-	@echo 'make check      all tests'
+	@echo 'make check      all tests; KERNELS="6.1 6.12-rt ..." on these ($(vm)/kernels),'
+	@echo '                FULL=1: every test on each, not a selection on all but the first'
 	@echo 'make bench      the benchmarks'
 	@echo 'make vm         a shell in a virtual machine, with the module in /nicsim;'
 	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'

@@ -3,7 +3,7 @@
 #
 # configfs.sh - NICs made, changed, plugged in, unplugged and removed in configfs
 #
-# nicsim-vm: timeout=300
+# nicsim-vm: timeout=300 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -3,7 +3,7 @@
 #
 # demo.sh - what `make demo` and `make bench` run in a guest gets to its end
 #
-# nicsim-vm: timeout=600
+# nicsim-vm: timeout=600 kernels=every
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib/ktap.sh"

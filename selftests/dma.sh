@@ -3,7 +3,7 @@
 #
 # dma.sh - the device reaches what its driver has mapped, and nothing else
 #
-# nicsim-vm: timeout=300
+# nicsim-vm: timeout=300 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -3,7 +3,7 @@
 #
 # frames.sh - frames of every length from 1 byte to 16 KiB, and every checksum
 #
-# nicsim-vm: timeout=600
+# nicsim-vm: timeout=600 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -5,7 +5,7 @@
 #
 # NICSIM_HOSTILE_SECONDS (60) and NICSIM_HOSTILE_SEED (1) say how long and how.
 #
-# nicsim-vm: timeout=400
+# nicsim-vm: timeout=400 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -3,7 +3,7 @@
 #
 # mmio.sh - every way in which a driver may reach a register, and those it may not
 #
-# nicsim-vm: timeout=180
+# nicsim-vm: timeout=180 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

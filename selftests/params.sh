@@ -3,7 +3,7 @@
 #
 # params.sh - what cannot be loaded says why in one line, and changes nothing
 #
-# nicsim-vm: timeout=180
+# nicsim-vm: timeout=180 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

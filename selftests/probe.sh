@@ -3,7 +3,7 @@
 #
 # probe.sh - the stock driver binds, and every tool shows a real 82545GM
 #
-# nicsim-vm: timeout=180
+# nicsim-vm: timeout=180 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

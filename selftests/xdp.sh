@@ -3,7 +3,7 @@
 #
 # xdp.sh - native XDP on the wire: every verdict, and frames redirected into a NIC
 #
-# nicsim-vm: timeout=300
+# nicsim-vm: timeout=300 kernels=every
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
