@@ -24,6 +24,8 @@
 static const struct msi_parent_ops nicsim_msi_parent_ops = {
 	.required_flags = MSI_FLAG_USE_DEF_DOM_OPS | MSI_FLAG_USE_DEF_CHIP_OPS,
 	.supported_flags = MSI_GENERIC_FLAGS_MASK | MSI_FLAG_PCI_MSIX,
+	/* handle_edge_irq() acknowledges, whether the outer chip can or not. */
+	.chip_flags = MSI_CHIP_FLAG_SET_ACK,
 	.bus_select_token = DOMAIN_BUS_NEXUS,
 	.bus_select_mask = MATCH_PCI_MSI,
 	.prefix = "nicsim-",
