@@ -284,6 +284,7 @@ const struct emul_model virtio_net_model = {
 	.state_size = sizeof(struct vnet),
 	.defaults = vnet_defaults,
 	.check = vnet_check,
+	.dma_physical = vnet_dma_physical,
 	.create = vnet_create,
 	.destroy = vnet_destroy,
 	.mmio_read = virtio_mmio_read,

@@ -227,6 +227,7 @@ static inline struct virtio_vq *vnet_ctrlvq(struct vnet *n)
 extern const struct emul_feature vnet_features[];
 void vnet_defaults(struct emul_params *params);
 const char *vnet_check(const struct emul_params *params);
+bool vnet_dma_physical(const struct emul_params *params);
 void vnet_offer(const struct emul_params *params, u64 *offered);
 bool vnet_features_ok(const struct virtio *v);
 

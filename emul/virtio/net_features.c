@@ -178,6 +178,19 @@ const char *vnet_check(const struct emul_params *params)
 }
 
 /**
+ * vnet_dma_physical() - emul_model.dma_physical, 6.1
+ * @params: of a device
+ *
+ * Only a driver that may accept ACCESS_PLATFORM can name anything else, and one
+ * that does not know version 1 never does.
+ */
+bool vnet_dma_physical(const struct emul_params *params)
+{
+	return !strcmp(params->device, "legacy") ||
+	       !virtio_bit(params->features, F_ACCESS_PLATFORM);
+}
+
+/**
  * vnet_offer() - the feature bits that a device shows
  * @params: what the user wants
  * @offered: result
