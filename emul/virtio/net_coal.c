@@ -79,6 +79,11 @@ void vnet_notify(struct vnet *n, struct virtio_vq *vq, u32 frames, bool wanted)
 	now = board_now(&n->v.f);
 	if (!c->frames)
 		c->due = now + delay;
+	/* The timer has not had its turn yet. */
+	if (c->due <= now) {
+		coal_raise(n, vq, c);
+		goto unlock;
+	}
 	/* Frames may be none, if the driver has been told of them before it wanted to know. */
 	WRITE_ONCE(c->frames, c->frames + max_t(u32, frames, 1));
 	coal_arm(n, now, c->due);

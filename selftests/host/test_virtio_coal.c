@@ -121,6 +121,22 @@ KTEST(by_time, "an interrupt comes so long after the first frame")
 	CHECK_EQ(vq_irqs(vd_rxq(0)), 1);
 }
 
+KTEST(late, "when the timer is late a frame brings the interrupt")
+{
+	start(COAL);
+	CHECK_EQ(coal(CTRL_COAL_RX_SET, 100, 500), CTRL_OK);
+	rx(1);
+	/* Time passes, and the timer does not get its turn. */
+	sim->now += 600 * USEC;
+	rx(1);
+	CHECK_EQ(vq_irqs(vd_rxq(0)), 1);
+	sim_advance(sim, 10000 * USEC);
+	CHECK_EQ(vq_irqs(vd_rxq(0)), 0);
+	rx(1);
+	sim_advance(sim, 500 * USEC);
+	CHECK_EQ(vq_irqs(vd_rxq(0)), 1);
+}
+
 KTEST(both_ways, "one timer serves queues with different delays")
 {
 	start(COAL);
