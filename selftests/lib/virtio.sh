@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# virtio.sh - what the tests of virtio-net share; sourced after nicsim.sh
+
+# Feature bits by name, virtio 1.2 sections 5.1.3 and 6
+declare -A VIRTIO_BIT=(
+	[csum]=0 [guest_csum]=1 [ctrl_guest_offloads]=2 [mtu]=3 [mac]=5 [gso]=6
+	[guest_tso4]=7 [guest_tso6]=8 [guest_ecn]=9 [guest_ufo]=10
+	[host_tso4]=11 [host_tso6]=12 [host_ecn]=13 [host_ufo]=14
+	[mrg_rxbuf]=15 [status]=16 [ctrl_vq]=17 [ctrl_rx]=18 [ctrl_vlan]=19
+	[guest_announce]=21 [mq]=22 [ctrl_mac_addr]=23
+	[any_layout]=27 [indirect_desc]=28 [event_idx]=29 [version_1]=32
+	[access_platform]=33 [packed]=34 [order_platform]=36 [ring_reset]=40
+	[notf_coal]=53 [hash_report]=57 [rss]=60 [speed_duplex]=63
+)
+
+# vnet_new NAME [KEY=VALUE...] - a virtio-net NIC, plugged in and driven; the last of NIC
+vnet_new()
+{
+	local name=$1
+
+	shift
+	modprobe virtio_net && nic_new "$name" model=virtio-net "$@" && nic_live "$name"
+}
+
+# virtio_dev SLOT - its directory on the virtio bus
+virtio_dev()
+{
+	readlink -f /sys/bus/pci/devices/"$1"/virtio*
+}
+
+# negotiated SLOT - the bits that driver and device agree on
+negotiated()
+{
+	fold -w 1 "$(virtio_dev "$1")/features" | awk '$1 == 1 { printf "%d ", NR - 1 }'
+}
+
+# bits FEATURE... - their numbers, likewise
+bits()
+{
+	local name
+
+	for name in "$@"; do
+		echo "${VIRTIO_BIT[$name]}"
+	done | sort -n | tr '\n' ' '
+}
+
+# virtio_irq SLOT QUEUE - the interrupt of input.0, output.0, ... or config
+virtio_irq()
+{
+	awk -v name="$(basename "$(virtio_dev "$1")")-$2" '
+		$NF == name { sub(":", "", $1); print $1 }' /proc/interrupts
+}
+
+# irq_counts IRQ - how often it came, by CPU
+irq_counts()
+{
+	awk -v irq="$1:" -v cpus="$(nproc)" '
+		$1 == irq { for (i = 2; i <= cpus + 1; i++) print $i }' /proc/interrupts
+}
+
+# irq_total IRQ
+irq_total()
+{
+	irq_counts "$1" | awk '{ n += $1 } END { print n + 0 }'
+}

@@ -1,0 +1,626 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vhostile.c - a virtio driver gone mad: nicsim_vhostile.ko
+ *
+ * Bound to the PCI function of a virtio-net device with two queue pairs by
+ * driver_override. First it goes through a list of what no driver may do, each
+ * on a device that has just been set up, and looks what the device makes of it
+ * (vhostile_list.c). Then it does nonsense to rings and registers for so many seconds
+ * while another thread scribbles over the rings.
+ *
+ * Frames are to arrive all the time: receive queues look at their rings only then.
+ * The same seed gives the same nonsense, though not the same timing.
+ */
+#include <linux/delay.h>
+#include <linux/dma-mapping.h>
+#include <linux/interrupt.h>
+#include <linux/kthread.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/prandom.h>
+
+#include "vhostile.h"
+
+static char *ring = "split";
+module_param(ring, charp, 0444);
+MODULE_PARM_DESC(ring, "split (default), packed or legacy");
+
+static unsigned int seconds = 20;
+module_param(seconds, uint, 0444);
+MODULE_PARM_DESC(seconds, "how long, after the list (default 20)");
+
+static unsigned int seed = 1;
+module_param(seed, uint, 0444);
+MODULE_PARM_DESC(seed, "of the nonsense (default 1)");
+
+unsigned int vhostile_cases;
+module_param_named(cases, vhostile_cases, uint, 0444);
+MODULE_PARM_DESC(cases, "read only: entries of the list that have been tried");
+
+unsigned int vhostile_wrong;
+module_param_named(wrong, vhostile_wrong, uint, 0444);
+MODULE_PARM_DESC(wrong, "read only: entries that the device has taken otherwise than it should");
+
+static unsigned long rounds;
+module_param(rounds, ulong, 0444);
+MODULE_PARM_DESC(rounds, "read only: how often so far");
+
+static unsigned int harm;
+module_param(harm, uint, 0444);
+MODULE_PARM_DESC(harm, "read only: pages that changed and should not have");
+
+static bool finished;
+module_param(finished, bool, 0444);
+MODULE_PARM_DESC(finished, "read only: the time is over");
+
+static u32 rnd(struct rnd_state *state)
+{
+	return prandom_u32_state(state);
+}
+
+static u32 below(struct rnd_state *state, u32 n)
+{
+	return rnd(state) % n;
+}
+
+/* -------------------------------------------------------------------------
+ * The device
+ */
+
+static void write_status(struct vhostile *h, u8 val)
+{
+	writeb(val, h->legacy ? h->legacy_regs + VIRTIO_PCI_STATUS :
+				h->common + VIRTIO_PCI_COMMON_STATUS);
+}
+
+/* Status of the device */
+u8 vhostile_status(struct vhostile *h)
+{
+	return readb(h->legacy ? h->legacy_regs + VIRTIO_PCI_STATUS :
+				 h->common + VIRTIO_PCI_COMMON_STATUS);
+}
+
+/* The driver kicks a virtqueue of any number. */
+void vhostile_kick(struct vhostile *h, unsigned int index)
+{
+	/* What is in memory comes before the kick. */
+	mb();
+	if (h->legacy)
+		writew(index, h->legacy_regs + VIRTIO_PCI_QUEUE_NOTIFY);
+	else if (index * h->notify_multiplier < h->notify_len)
+		writew(index, h->notify + index * h->notify_multiplier);
+}
+
+static void write_features(struct vhostile *h)
+{
+	unsigned int i;
+
+	if (h->legacy) {
+		writel(lower_32_bits(h->features), h->legacy_regs + VIRTIO_PCI_GUEST_FEATURES);
+		return;
+	}
+	for (i = 0; i < 2; i++) {
+		writel(i, h->common + VIRTIO_PCI_COMMON_GFSELECT);
+		writel(h->features >> (32 * i), h->common + VIRTIO_PCI_COMMON_GF);
+	}
+}
+
+static void write_queue64(struct vhostile *h, u32 reg, u64 val)
+{
+	writel(lower_32_bits(val), h->common + reg);
+	writel(upper_32_bits(val), h->common + reg + 4);
+}
+
+/* Have a virtqueue enabled, where its parts are now. */
+void vhostile_enable(struct vhostile *h, struct vhostile_vq *q)
+{
+	if (h->legacy) {
+		writew(q->index, h->legacy_regs + VIRTIO_PCI_QUEUE_SEL);
+		writel(q->addr >> VIRTIO_PCI_QUEUE_ADDR_SHIFT,
+		       h->legacy_regs + VIRTIO_PCI_QUEUE_PFN);
+		return;
+	}
+	writew(q->index, h->common + VIRTIO_PCI_COMMON_Q_SELECT);
+	writew(q->size, h->common + VIRTIO_PCI_COMMON_Q_SIZE);
+	write_queue64(h, VIRTIO_PCI_COMMON_Q_DESCLO, q->desc_addr);
+	write_queue64(h, VIRTIO_PCI_COMMON_Q_AVAILLO, q->driver_addr);
+	write_queue64(h, VIRTIO_PCI_COMMON_Q_USEDLO, q->device_addr);
+	writew(1, h->common + VIRTIO_PCI_COMMON_Q_ENABLE);
+}
+
+static u16 queue_size(struct vhostile *h, struct vhostile_vq *q)
+{
+	if (h->legacy) {
+		writew(q->index, h->legacy_regs + VIRTIO_PCI_QUEUE_SEL);
+		return readw(h->legacy_regs + VIRTIO_PCI_QUEUE_NUM);
+	}
+	return VHOSTILE_SIZE;
+}
+
+static void lay_out(struct vhostile *h, struct vhostile_vq *q)
+{
+	u32 driver, device;
+
+	q->size = min_t(u16, queue_size(h, q), VHOSTILE_MAX_SIZE);
+	driver = q->size * sizeof(struct vring_desc);
+	device = ALIGN(driver + 2 * (3 + q->size), PAGE_SIZE);
+	q->desc = q->mem;
+	q->avail = q->mem + driver;
+	q->used = q->mem + device;
+	q->desc_addr = q->addr;
+	q->driver_addr = q->addr + driver;
+	q->device_addr = q->addr + device;
+	q->next = 0;
+	memset(q->mem, 0, VHOSTILE_RING_BYTES);
+}
+
+/* A reset device that has agreed on features; its virtqueues are laid out in memory. */
+int vhostile_begin(struct vhostile *h)
+{
+	unsigned int i;
+
+	write_status(h, 0);
+	for (i = 0; vhostile_status(h); i++) {
+		if (i == 1000)
+			return -ETIMEDOUT;
+		usleep_range(100, 200);
+	}
+	write_status(h, VIRTIO_CONFIG_S_ACKNOWLEDGE);
+	write_status(h, VIRTIO_CONFIG_S_ACKNOWLEDGE | VIRTIO_CONFIG_S_DRIVER);
+	write_features(h);
+	if (!h->legacy) {
+		write_status(h, VIRTIO_CONFIG_S_FEATURES_OK);
+		if (!(vhostile_status(h) & VIRTIO_CONFIG_S_FEATURES_OK))
+			return -ENODEV;
+	}
+	for (i = 0; i < VHOSTILE_QUEUES; i++)
+		lay_out(h, &h->vq[i]);
+	return 0;
+}
+
+void vhostile_driver_ok(struct vhostile *h)
+{
+	write_status(h, VIRTIO_CONFIG_S_DRIVER_OK);
+}
+
+/* -------------------------------------------------------------------------
+ * Nonsense
+ */
+
+/*
+ * Nobody checks a legacy device's accesses to memory, so that there only our own
+ * memory may be named, and what is none.
+ */
+static u64 any_address(struct vhostile *h)
+{
+	struct rnd_state *s = &h->rnd;
+	struct vhostile_page *p = &h->page[below(s, VHOSTILE_PAGES)];
+
+	if (h->legacy)
+		return below(s, 8) ? h->buf_addr + below(s, VHOSTILE_BUF_BYTES / 2) :
+				     VHOSTILE_NOWHERE + rnd(s);
+	switch (below(s, 8)) {
+	case 0:
+		return (u64)rnd(s) << 32 | rnd(s);
+	case 1:
+		return h->vq[below(s, VHOSTILE_QUEUES)].addr + below(s, VHOSTILE_RING_BYTES);
+	case 2:
+		return -(u64)below(s, 5000);
+	case 3:
+		return virt_to_phys(p->va);
+	case 4:
+		return h->buf_addr + below(s, VHOSTILE_BUF_BYTES);
+	default:
+		return p->addr + (below(s, 2) ? 0 : below(s, 2 * PAGE_SIZE));
+	}
+}
+
+static void any_descriptors(struct vhostile *h, struct vhostile_vq *q)
+{
+	struct rnd_state *s = &h->rnd;
+	unsigned int i, n = below(s, 16);
+	u16 flags;
+
+	for (i = below(s, q->size); n--; i = (i + 1) % q->size) {
+		/* Mostly what each queue wants, so that it gets far */
+		flags = below(s, 4) ? (q->kind == VHOSTILE_RX ? VRING_DESC_F_WRITE : 0) : rnd(s);
+		if (below(s, 3) == 0)
+			flags ^= VRING_DESC_F_NEXT;
+		if (below(s, 8) == 0)
+			flags ^= VRING_DESC_F_INDIRECT;
+		vhostile_put(h, q, i, any_address(h), below(s, 4) ? below(s, 2000) : 0, flags,
+			     below(s, 16) ? below(s, q->size) : rnd(s));
+		if (!h->legacy && !below(s, 8))
+			q->desc[i].len = cpu_to_le32(rnd(s));
+		if (h->packed)
+			q->desc[i].next = cpu_to_le16(rnd(s));
+	}
+	if (h->packed)
+		return;
+	for (i = below(s, 8); i; i--) {
+		q->avail->ring[q->next++ % q->size] =
+			cpu_to_le16(below(s, 32) ? below(s, q->size) : rnd(s));
+	}
+	q->avail->flags = cpu_to_le16(below(s, 2));
+	q->avail->idx = cpu_to_le16(below(s, 64) ? q->next : rnd(s));
+}
+
+/* Commands with a head that is known and data that may be anything */
+static void any_command(struct vhostile *h)
+{
+	struct vhostile_vq *q = &h->vq[VHOSTILE_CTRL];
+	struct rnd_state *s = &h->rnd;
+	u32 len = below(s, 600);
+
+	prandom_bytes_state(s, h->buf, len + 2);
+	h->buf[0] = below(s, 10);
+	h->buf[1] = below(s, 6);
+	if (below(s, 2))
+		memset(h->buf + 2, 0, len);
+	vhostile_put(h, q, 0, h->buf_addr, len + 2, VRING_DESC_F_NEXT, 1);
+	vhostile_put(h, q, 1, h->buf_addr + 2048, below(s, 200), VRING_DESC_F_WRITE, 0);
+	vhostile_publish(h, q, 0);
+	vhostile_kick(h, q->index);
+}
+
+static void any_register(struct vhostile *h)
+{
+	struct rnd_state *s = &h->rnd;
+	u32 off;
+
+	if (h->legacy) {
+		/* Not where the rings are */
+		off = below(s, 0x40);
+		if (off < VIRTIO_PCI_QUEUE_PFN || off >= VIRTIO_PCI_QUEUE_NUM)
+			writeb(rnd(s), h->legacy_regs + off);
+		return;
+	}
+	off = below(s, 0x40);
+	switch (below(s, 8)) {
+	case 0:
+		writeb(rnd(s), h->common + off);
+		break;
+	case 1:
+		writew(rnd(s), h->common + (off & ~1));
+		break;
+	case 2:
+		writew(below(s, 6), h->common + VIRTIO_PCI_COMMON_Q_SELECT);
+		writew(1, h->common + VIRTIO_PCI_COMMON_Q_RESET);
+		break;
+	case 3:
+		readl(h->common + (off & ~3));
+		break;
+	case 4:
+		writel(rnd(s), h->msix + below(s, 0x60) * 4);
+		break;
+	case 5:
+		vhostile_enable(h, &h->vq[below(s, VHOSTILE_QUEUES)]);
+		break;
+	default:
+		writel(rnd(s), h->common + (off & ~3));
+	}
+}
+
+static bool canary_dead(const struct vhostile_page *p)
+{
+	return (p->dir == DMA_NONE || p->dir == DMA_TO_DEVICE) &&
+	       memchr_inv(p->va, VHOSTILE_CANARY, PAGE_SIZE);
+}
+
+/* Unmap a page, or map it anew. After an unmap the device cannot reach it. */
+static void churn_page(struct vhostile *h)
+{
+	struct vhostile_page *p = &h->page[below(&h->rnd, VHOSTILE_PAGES - 1)];
+	enum dma_data_direction dir = below(&h->rnd, 3);
+	struct device *dev = &h->pdev->dev;
+
+	if (canary_dead(p)) {
+		harm++;
+		memset(p->va, VHOSTILE_CANARY, PAGE_SIZE);
+	}
+	if (p->dir != DMA_NONE) {
+		dma_unmap_single(dev, p->addr, PAGE_SIZE, p->dir);
+		p->dir = DMA_NONE;
+		memset(p->va, VHOSTILE_CANARY, PAGE_SIZE);
+		return;
+	}
+	p->addr = dma_map_single(dev, p->va, PAGE_SIZE, dir);
+	if (!dma_mapping_error(dev, p->addr))
+		p->dir = dir;
+}
+
+static void rage(struct vhostile *h)
+{
+	struct rnd_state *s = &h->rnd;
+	unsigned int i;
+
+	if (vhostile_status(h) & VIRTIO_CONFIG_S_NEEDS_RESET || !below(s, 30)) {
+		if (!vhostile_begin(h)) {
+			for (i = 0; i < VHOSTILE_QUEUES; i++)
+				vhostile_enable(h, &h->vq[i]);
+			vhostile_driver_ok(h);
+		}
+	}
+	if (!h->legacy && !below(s, 4))
+		churn_page(h);
+	for (i = below(s, 4); i; i--)
+		any_descriptors(h, &h->vq[below(s, VHOSTILE_QUEUES)]);
+	for (i = below(s, 4); i; i--)
+		vhostile_kick(h, below(s, 16) ? below(s, 5) : rnd(s));
+	if (!below(s, 3))
+		any_command(h);
+	if (!below(s, 10))
+		any_register(h);
+	WRITE_ONCE(rounds, rounds + 1);
+	/* Let what has been started run. */
+	if (!below(s, 4))
+		usleep_range(50, 500);
+	cond_resched();
+}
+
+static int vhostile_main(void *data)
+{
+	struct vhostile *h = data;
+	unsigned long end;
+
+	vhostile_list(h);
+	WRITE_ONCE(h->scribble, true);
+	/* Legacy devices follow whatever address the memory they read says. */
+	if (h->legacy)
+		h->features &= ~BIT_ULL(VIRTIO_RING_F_INDIRECT_DESC);
+	for (end = jiffies + seconds * HZ; time_before(jiffies, end) && !kthread_should_stop();)
+		rage(h);
+	WRITE_ONCE(h->scribble, false);
+	WRITE_ONCE(finished, true);
+	while (!kthread_should_stop())
+		schedule_timeout_interruptible(HZ / 10);
+	return 0;
+}
+
+/* Rewrite what the device may be reading. Of addresses and lengths see any_address(). */
+static int vhostile_scribble(void *data)
+{
+	struct vhostile *h = data;
+	struct rnd_state s;
+
+	prandom_seed_state(&s, seed + 1);
+	while (!kthread_should_stop()) {
+		struct vhostile_vq *q = &h->vq[below(&s, VHOSTILE_QUEUES)];
+		struct vring_desc *d = &q->desc[below(&s, VHOSTILE_SIZE)];
+		unsigned int i;
+
+		for (i = 0; i < 1000 && READ_ONCE(h->scribble); i++) {
+			WRITE_ONCE(d->flags, cpu_to_le16(rnd(&s)));
+			WRITE_ONCE(d->next, cpu_to_le16(below(&s, 2 * VHOSTILE_SIZE)));
+			if (h->legacy)
+				continue;
+			WRITE_ONCE(d->len, cpu_to_le32(below(&s, 5000)));
+			WRITE_ONCE(d->addr, cpu_to_le64(h->buf_addr + below(&s, 1 << 20)));
+		}
+		usleep_range(200, 2000);
+	}
+	return 0;
+}
+
+static irqreturn_t vhostile_irq(int irq, void *data)
+{
+	struct vhostile *h = data;
+
+	return readb(h->isr) ? IRQ_HANDLED : IRQ_NONE;
+}
+
+/* -------------------------------------------------------------------------
+ * Life
+ */
+
+/* Legacy devices are told physical addresses. */
+static void *mem_alloc(struct vhostile *h, size_t size, u64 *addr)
+{
+	dma_addr_t dma;
+	void *va;
+
+	if (h->legacy) {
+		va = (void *)__get_free_pages(GFP_KERNEL | __GFP_ZERO, get_order(size));
+		*addr = va ? virt_to_phys(va) : 0;
+		return va;
+	}
+	va = dma_alloc_coherent(&h->pdev->dev, size, &dma, GFP_KERNEL);
+	*addr = dma;
+	return va;
+}
+
+static void mem_free(struct vhostile *h, size_t size, void *va, u64 addr)
+{
+	if (!va)
+		return;
+	if (h->legacy)
+		free_pages((unsigned long)va, get_order(size));
+	else
+		dma_free_coherent(&h->pdev->dev, size, va, addr);
+}
+
+static void free_memory(struct vhostile *h)
+{
+	struct vhostile_page *p;
+	unsigned int i;
+
+	for (i = 0; i < VHOSTILE_QUEUES; i++)
+		mem_free(h, VHOSTILE_RING_BYTES, h->vq[i].mem, h->vq[i].addr);
+	mem_free(h, VHOSTILE_BUF_BYTES, h->buf, h->buf_addr);
+	for (p = h->page; p < h->page + VHOSTILE_PAGES; p++) {
+		if (p->va && canary_dead(p))
+			harm++;
+		if (p->dir != DMA_NONE)
+			dma_unmap_single(&h->pdev->dev, p->addr, PAGE_SIZE, p->dir);
+		free_page((unsigned long)p->va);
+	}
+}
+
+static int alloc_memory(struct vhostile *h)
+{
+	/* 5.1.2: with two queue pairs and MQ */
+	static const u16 index[VHOSTILE_QUEUES] = {
+		[VHOSTILE_RX] = 0, [VHOSTILE_TX] = 1, [VHOSTILE_CTRL] = 4,
+	};
+	struct vhostile_page *p;
+	unsigned int i;
+
+	for (p = h->page; p < h->page + VHOSTILE_PAGES; p++)
+		p->dir = DMA_NONE;
+	for (i = 0; i < VHOSTILE_QUEUES; i++) {
+		h->vq[i].kind = i;
+		h->vq[i].index = index[i];
+		h->vq[i].mem = mem_alloc(h, VHOSTILE_RING_BYTES, &h->vq[i].addr);
+		if (!h->vq[i].mem)
+			return -ENOMEM;
+	}
+	h->buf = mem_alloc(h, VHOSTILE_BUF_BYTES, &h->buf_addr);
+	if (!h->buf)
+		return -ENOMEM;
+	for (p = h->page; p < h->page + VHOSTILE_PAGES; p++) {
+		p->va = (u8 *)__get_free_page(GFP_KERNEL);
+		if (!p->va)
+			return -ENOMEM;
+		memset(p->va, VHOSTILE_CANARY, PAGE_SIZE);
+		p->addr = virt_to_phys(p->va);
+	}
+	return 0;
+}
+
+static void __iomem *map_bar(struct vhostile *h, unsigned int bar)
+{
+	if (!h->bar[bar])
+		h->bar[bar] = pcim_iomap(h->pdev, bar, 0);
+	return h->bar[bar];
+}
+
+static void __iomem *map_capability(struct vhostile *h, u8 type, u32 *len, u32 *multiplier)
+{
+	struct pci_dev *pdev = h->pdev;
+	void __iomem *base;
+	u8 pos, found, bar;
+	u32 off;
+
+	for (pos = pci_find_capability(pdev, PCI_CAP_ID_VNDR); pos;
+	     pos = pci_find_next_capability(pdev, pos, PCI_CAP_ID_VNDR)) {
+		pci_read_config_byte(pdev, pos + VIRTIO_PCI_CAP_CFG_TYPE, &found);
+		if (found != type)
+			continue;
+		pci_read_config_byte(pdev, pos + VIRTIO_PCI_CAP_BAR, &bar);
+		if (bar >= PCI_STD_NUM_BARS)
+			return NULL;
+		pci_read_config_dword(pdev, pos + VIRTIO_PCI_CAP_OFFSET, &off);
+		pci_read_config_dword(pdev, pos + VIRTIO_PCI_CAP_LENGTH, len);
+		if (multiplier)
+			pci_read_config_dword(pdev, pos + sizeof(struct virtio_pci_cap),
+					      multiplier);
+		base = map_bar(h, bar);
+		return base ? base + off : NULL;
+	}
+	return NULL;
+}
+
+static int map_registers(struct vhostile *h)
+{
+	u32 len;
+
+	if (h->legacy) {
+		h->legacy_regs = map_bar(h, 0);
+		h->isr = h->legacy_regs + VIRTIO_PCI_ISR;
+		return h->legacy_regs ? 0 : -ENODEV;
+	}
+	h->common = map_capability(h, VIRTIO_PCI_CAP_COMMON_CFG, &len, NULL);
+	h->isr = map_capability(h, VIRTIO_PCI_CAP_ISR_CFG, &len, NULL);
+	h->notify = map_capability(h, VIRTIO_PCI_CAP_NOTIFY_CFG, &h->notify_len,
+				   &h->notify_multiplier);
+	h->msix = map_bar(h, 2);
+	return h->common && h->isr && h->notify && h->msix ? 0 : -ENODEV;
+}
+
+static int vhostile_probe(struct pci_dev *pdev, const struct pci_device_id *id)
+{
+	struct vhostile *h;
+	int err;
+
+	h = devm_kzalloc(&pdev->dev, sizeof(*h), GFP_KERNEL);
+	if (!h)
+		return -ENOMEM;
+	h->pdev = pdev;
+	h->legacy = !strcmp(ring, "legacy");
+	h->packed = !strcmp(ring, "packed");
+	h->features = VHOSTILE_FEATURES;
+	if (!h->legacy)
+		h->features |= VHOSTILE_FEATURES_MODERN;
+	if (h->packed)
+		h->features |= BIT_ULL(VIRTIO_F_RING_PACKED);
+	prandom_seed_state(&h->rnd, seed);
+	err = pcim_enable_device(pdev);
+	if (err)
+		return err;
+	pci_set_master(pdev);
+	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
+	if (err)
+		return err;
+	err = map_registers(h);
+	if (err)
+		return err;
+	err = alloc_memory(h);
+	if (err)
+		goto memory;
+	err = vhostile_begin(h);
+	if (err)
+		goto memory;
+	err = request_irq(pdev->irq, vhostile_irq, IRQF_SHARED, VHOSTILE_NAME, h);
+	if (err)
+		goto memory;
+	h->scribbler = kthread_run(vhostile_scribble, h, VHOSTILE_NAME "-scribble");
+	if (IS_ERR(h->scribbler)) {
+		err = PTR_ERR(h->scribbler);
+		goto irq;
+	}
+	h->task = kthread_run(vhostile_main, h, VHOSTILE_NAME);
+	if (IS_ERR(h->task)) {
+		err = PTR_ERR(h->task);
+		goto scribbler;
+	}
+	pci_set_drvdata(pdev, h);
+	return 0;
+
+scribbler:
+	kthread_stop(h->scribbler);
+irq:
+	free_irq(pdev->irq, h);
+memory:
+	free_memory(h);
+	return err;
+}
+
+static void vhostile_remove(struct pci_dev *pdev)
+{
+	struct vhostile *h = pci_get_drvdata(pdev);
+
+	kthread_stop(h->task);
+	kthread_stop(h->scribbler);
+	/*
+	 * The device is left as it is: what it still does must not reach the memory.
+	 * Only reset keeps a legacy one away from it.
+	 */
+	if (h->legacy)
+		write_status(h, 0);
+	free_irq(pdev->irq, h);
+	free_memory(h);
+}
+
+/* Bound by driver_override only. */
+static const struct pci_device_id vhostile_ids[] = { { } };
+
+static struct pci_driver vhostile_driver = {
+	.name = VHOSTILE_NAME,
+	.id_table = vhostile_ids,
+	.probe = vhostile_probe,
+	.remove = vhostile_remove,
+};
+module_pci_driver(vhostile_driver);
+
+MODULE_DESCRIPTION("nicsim test: a virtio driver that does what none may");
+MODULE_LICENSE("GPL");
