@@ -1,0 +1,152 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# virtio_mq.sh - eight queue pairs: where flows and interrupts go, and who says so
+#
+# nicsim-vm: timeout=400 cpus=4
+
+. "$(dirname "$0")/lib/nicsim.sh"
+. "$LIB/virtio.sh"
+
+PAIRS=8
+KEY=6d:5a:56:da:25:5b:0e:c2:41:67:25:3d:43:a3:8f:b0:d0:ca:2b:cb
+KEY=$KEY:ae:7b:30:b4:77:cb:2d:a3:80:30:f2:0c:6a:42:b7:3b:be:ac:01:fa
+
+begin $((4 + 3 + 7 + 3 + PAIRS + 2 + 5 + 1)) python3
+[ "$(nproc)" -ge 4 ] || ktap_skip_all "not four CPUs"
+
+check "eight queue pairs" vnet_new nic queue_pairs=$PAIRS features="default +hash_report" ||
+	die "no NIC"
+dev=${NIC[0]} wire=${WIRE[0]} slot=${SLOT[0]}
+space bench && mute bench && move "$dev" bench && move "$wire" bench && carrier bench "$dev" ||
+	die "cannot move"
+
+# channels MAXIMUM NOW
+channels()
+{
+	at bench ethtool -l "$dev" > "$TMP/out"
+	is "combined" "$(awk '/^Combined:/ { print $2 }' "$TMP/out" | tr '\n' ' ')" "$1 $2 "
+}
+check "the driver uses as many as there are CPUs" channels $PAIRS 4
+set_channels()
+{
+	at bench ethtool -L "$dev" combined "$1" && channels $PAIRS "$1"
+}
+check "ethtool -L: all" set_channels $PAIRS
+irqs()
+{
+	local q
+
+	for ((q = 0; q < PAIRS; q++)); do
+		[ -n "$(virtio_irq "$slot" input.$q)" ] &&
+			[ -n "$(virtio_irq "$slot" output.$q)" ] ||
+			fail "no interrupt of queue pair $q" || return 1
+	done
+	[ -n "$(virtio_irq "$slot" config)" ] || fail "no configuration interrupt"
+}
+check "each virtqueue has its interrupt" irqs
+
+# ---------------------------------------------------------------------------
+# Flows and queues
+
+received()
+{
+	at bench ethtool -S "$dev" | sed -n 's/^ *rx_queue_\([0-9]*\)_packets: /\1 /p' | sort -n
+}
+
+# spread QUEUES - 128 flows go into just the first so many queues, and into each of them
+spread()
+{
+	received > "$TMP/before"
+	at bench python3 "$LIB/flows.py" spread "$wire" "$dev" 128 || return 1
+	received > "$TMP/after"
+	join "$TMP/before" "$TMP/after" | awk -v queues="$1" '
+		{ n = $3 - $2; sum += n; if ($1 < queues ? !n : n) bad = 1 }
+		END { exit bad || sum != 128 }' || { paste "$TMP/before" "$TMP/after"; return 1; }
+}
+check "flows spread over all queues" spread $PAIRS
+fewer()
+{
+	set_channels 3 && spread 3
+}
+check "ethtool -L: over three" fewer
+more()
+{
+	set_channels $PAIRS && spread $PAIRS
+}
+check "ethtool -L: over all again" more
+
+at bench ethtool -K "$dev" rxhash on
+at bench ethtool -X "$dev" hkey $KEY equal $PAIRS
+points at bench python3 "$LIB/flows.py" hashes "$dev" "$wire" $PAIRS
+
+# table QUEUES - ethtool -X over so many
+table()
+{
+	at bench ethtool -X "$dev" equal "$1" && at bench ethtool -x "$dev" > "$TMP/out" &&
+	has "$TMP/out" "^$KEY\$" && spread "$1"
+}
+check "ethtool -X: over two" table 2
+check "ethtool -X: over five" table 5
+check "ethtool -X: over all" table $PAIRS
+
+# ---------------------------------------------------------------------------
+# Interrupts and CPUs
+
+# steered QUEUE CPU - all of its interrupts come there
+steered()
+{
+	local irq weight=() q
+
+	irq=$(virtio_irq "$slot" "input.$1")
+	printf '%x\n' $((1 << $2)) > "/proc/irq/$irq/smp_affinity" || return 1
+	for ((q = 0; q < PAIRS; q++)); do
+		weight+=($((q == $1)))
+	done
+	at bench ethtool -X "$dev" weight "${weight[@]}" || return 1
+	irq_counts "$irq" > "$TMP/before"
+	at bench python3 "$LIB/flows.py" spread "$wire" "$dev" 64 || return 1
+	irq_counts "$irq" > "$TMP/after"
+	paste "$TMP/before" "$TMP/after" | awk -v cpu="$2" '
+		{ n = $2 - $1; if (NR - 1 == cpu ? !n : n) bad = 1 }
+		END { exit bad || NR < 4 }' || { paste "$TMP/before" "$TMP/after"; return 1; }
+}
+for ((q = 0; q < PAIRS; q++)); do
+	check "queue $q interrupts CPU $((q % 4))" steered $q $((q % 4))
+done
+check "queue 0 interrupts CPU 3, when told so" steered 0 3
+check "queue 6 interrupts CPU 1, when told so" steered 6 1
+
+# Frames that are sent: their interrupts too go where they are to
+sent_on()
+{
+	local irq
+
+	irq=$(virtio_irq "$slot" output.0)
+	printf '%x\n' $((1 << $1)) > "/proc/irq/$irq/smp_affinity" || return 1
+	irq_counts "$irq" > "$TMP/before"
+	at bench python3 "$LIB/flows.py" spread "$dev" "$wire" 64 || return 1
+	irq_counts "$irq" > "$TMP/after"
+	paste "$TMP/before" "$TMP/after" | awk -v cpu="$1" '
+		{ n = $2 - $1; if (NR - 1 == cpu ? !n : n) bad = 1 }
+		END { exit bad }' || { paste "$TMP/before" "$TMP/after"; return 1; }
+}
+one_channel()
+{
+	at bench ethtool -X "$dev" default && set_channels 1
+}
+check "ethtool -L: one" one_channel
+check "a transmit queue interrupts CPU 3" sent_on 3
+check "and CPU 1, when told so" sent_on 1
+
+# Without MQ and RSS, and with one of them
+check "the NIC goes" nic_gone nic
+one()
+{
+	vnet_new plain queue_pairs=$PAIRS features="default -mq -rss" || return 1
+	ethtool -l "${NIC[0]}" > "$TMP/out"
+	nic_gone plain
+	is "combined" "$(awk '/^Combined:/ { print $2 }' "$TMP/out" | tr '\n' ' ')" "1 1 "
+}
+check "one queue pair without the features for more" one
+end
