@@ -56,7 +56,7 @@ help:
 	@echo 'make install    install it, as root; make dkms: for later kernels, too'
 	@echo 'make demo       watch it work in a virtual machine; needs nothing installed'
 	@echo 'make check      all tests; KERNELS="6.1 6.12-rt ..." on these ($(vm)/kernels),'
-	@echo '                FULL=1: every test on each, not a selection on all but the first'
+	@echo '                FULL=1: every test on each, and all combinations of settings'
 	@echo 'make bench      the benchmarks'
 	@echo 'make vm         a shell in a virtual machine, with the module in /nicsim;'
 	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'
