@@ -205,9 +205,10 @@ slot_of()
 	ethtool -i "$1" | sed -n 's/^bus-info: //p'
 }
 
+# netdev_of SLOT - its netdev, which may be that of a virtio device on it
 netdev_of()
 {
-	ls "/sys/bus/pci/devices/$1/net" 2> /dev/null | head -n 1
+	ls -d "/sys/bus/pci/devices/$1"/{,virtio*/}net/* 2> /dev/null | sed -n '1s|.*/||p'
 }
 
 has_netdev()
