@@ -259,9 +259,12 @@ nic_new()
 	done
 }
 
+# nic_attr NAME ATTRIBUTE
 nic_attr()
 {
-	cat "$NICS/$1/$2"
+	local value
+
+	IFS= read -r value < "$NICS/$1/$2" && printf '%s\n' "$value"
 }
 
 nic_has_netdev()
