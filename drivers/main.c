@@ -103,6 +103,7 @@ static int __init nicsim_init(void)
 	err = fcs_init();
 	if (err)
 		goto pci_hosts;
+	nic_debug_init();
 	nic_dirs_init();
 	for (i = 0; i < n; i++) {
 		err = nic_dirs_add(models[i], i, mode);
@@ -120,6 +121,7 @@ static int __init nicsim_init(void)
 
 remove_all:
 	nic_dirs_remove();
+	nic_debug_exit();
 	fcs_exit();
 pci_hosts:
 	pci_hosts_exit();
@@ -134,6 +136,7 @@ static void __exit nicsim_exit(void)
 {
 	nic_dirs_unregister();
 	nic_dirs_remove();
+	nic_debug_exit();
 	fcs_exit();
 	pci_hosts_exit();
 	mmio_exit();

@@ -146,12 +146,14 @@ struct nic *nic_plug(const struct nic_config *config)
 	err = wire_create(nic);
 	if (err)
 		goto pci_unplug;
+	nic_debug_create(nic);
 	err = pci_host_plug(nic);
 	if (err)
 		goto disconnect;
 	return nic;
 
 disconnect:
+	nic_debug_destroy(nic);
 	nic_disconnect(nic);
 	goto dma_exit;
 pci_unplug:
@@ -172,6 +174,7 @@ destroy:
  */
 void nic_unplug(struct nic *nic)
 {
+	nic_debug_destroy(nic);
 	nic_disconnect(nic);
 	nic_dma_exit(nic);
 	nic_destroy(nic);

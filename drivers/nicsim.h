@@ -25,6 +25,7 @@
 #define NICSIM_VERSION	"0.1"
 
 struct dma_space;
+struct nic_debug;
 struct nic_msi;
 struct pci_host;
 struct wire;
@@ -123,6 +124,7 @@ enum {
  * @timer: the model's timers
  * @link_work: tells the wire what board_link() said
  * @pme_work: tells the kernel that PME# has been asserted
+ * @debug: its directory in debugfs, or NULL
  * @dead: being unplugged; no more upcalls have an effect
  */
 struct nic {
@@ -153,6 +155,7 @@ struct nic {
 	struct nic_timer timer[EMUL_MAX_TIMERS];
 	struct work_struct link_work;
 	struct work_struct pme_work;
+	struct nic_debug *debug;
 	bool dead;
 };
 
@@ -196,6 +199,12 @@ int nic_dirs_add(const struct emul_model *model, unsigned int id, enum nic_dma_m
 void nic_dirs_remove(void);
 int nic_dirs_register(void);
 void nic_dirs_unregister(void);
+
+/* debugfs.c: what a card looks like inside */
+void nic_debug_init(void);
+void nic_debug_exit(void);
+void nic_debug_create(struct nic *nic);
+void nic_debug_destroy(struct nic *nic);
 
 /* board.c: registers, locks and timers */
 void nic_timers_init(struct nic *nic);

@@ -209,6 +209,29 @@ struct emul_feature {
 	u8 bit;
 };
 
+/* What a user may look at */
+enum emul_view {
+	EMUL_VIEW_REGISTERS,
+	EMUL_VIEW_RINGS,
+	EMUL_VIEW_EEPROM,
+	EMUL_VIEW_PHY,
+	EMUL_VIEWS,
+};
+
+/**
+ * struct emul_line - a value to be looked at
+ * @name: as in the manual or specification; NULL if it has a number only
+ * @index: its number among those of this name, -1 if there is just one
+ * @size: bytes of @val
+ * @val: value
+ */
+struct emul_line {
+	const char *name;
+	int index;
+	u8 size;
+	u64 val;
+};
+
 /*
  * What a model's rx() takes at the moment, emul_function.rx_caps. The board
  * cuts and checksums the frames that it does not; but a frame may be on its way
@@ -264,6 +287,11 @@ struct emul_feature {
  * @steer: which receive queue a frame belongs into, by its first @len bytes
  *	(all headers are there, or the whole frame); below f->rxqs. Any context,
  *	no lock. May be NULL if there is one queue.
+ * @view: value @n of a view; false if there are not so many. What the driver would
+ *	read, but nothing changes by looking: no bit is cleared. Function's lock.
+ *	May be NULL.
+ * @reg_name: name of the register with the byte at @off of @bar, and its number as
+ *	in struct emul_line; NULL if there is none. Any context, no lock. May be NULL.
  * @ctrl: work through the control queue. Any context but NMI, serialised by the
  *	board, without the function's lock; bounded. NULL if there is no such queue.
  */
@@ -293,6 +321,10 @@ struct emul_model {
 	bool (*rx_ready)(struct emul_queue *q);
 	unsigned int (*steer)(struct emul_function *f, const u8 *head, u32 len);
 	void (*ctrl)(struct emul_queue *q);
+	bool (*view)(struct emul_function *f, enum emul_view view, unsigned int n,
+		     struct emul_line *line);
+	const char *(*reg_name)(const struct emul_function *f, unsigned int bar, u32 off,
+				int *index);
 };
 
 /* What a queue is for */

@@ -441,6 +441,13 @@ void e1000_phy_hold(struct e1000 *e, bool in_reset);
 void e1000_phy_restart(struct e1000 *e);
 void e1000_phy_timer(struct e1000 *e);
 bool e1000_phy_loopback(const struct e1000 *e);
+bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
+
+/* regs.c and view.c: what can be looked at */
+bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line);
+const char *e1000_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index);
+bool e1000_view(struct emul_function *f, enum emul_view view, unsigned int n,
+		struct emul_line *line);
 
 /* tbi.c */
 bool e1000_tbi_up(const struct e1000 *e);

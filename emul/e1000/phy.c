@@ -249,7 +249,7 @@ void e1000_phy_hold(struct e1000 *e, bool in_reset)
 	e1000_phy_reset(e);
 }
 
-static u16 phy_read_bmsr(struct e1000_phy *phy)
+static u16 phy_bmsr(const struct e1000_phy *phy)
 {
 	u16 val = BMSR_ABILITIES;
 
@@ -257,22 +257,62 @@ static u16 phy_read_bmsr(struct e1000_phy *phy)
 		val |= BMSR_AN_COMPLETE;
 	if (phy->link.up && !phy->link_lost)
 		val |= BMSR_LINK;
-	phy->link_lost = false;
 	return val;
+}
+
+/* What reading a register gives; nothing changes. */
+static u16 phy_peek(struct e1000 *e, unsigned int reg)
+{
+	if (reg >= PHY_VENDOR)
+		return phy_make(e)->read(e, reg);
+	return reg == PHY_BMSR ? phy_bmsr(&e->phy) : e->phy.reg[reg];
 }
 
 static u16 phy_read(struct e1000 *e, unsigned int reg)
 {
 	struct e1000_phy *phy = &e->phy;
-	u16 val = phy->reg[reg];
+	u16 val = phy_peek(e, reg);
 
-	if (reg >= PHY_VENDOR)
-		return phy_make(e)->read(e, reg);
 	if (reg == PHY_BMSR)
-		return phy_read_bmsr(phy);
-	if (reg == PHY_ANER)
+		phy->link_lost = false;
+	else if (reg == PHY_ANER)
 		phy->reg[PHY_ANER] &= ~ANER_PAGE_RECEIVED;
+	else if (phy_make(e)->read_clears & BIT(reg))
+		phy->reg[reg] = 0;
 	return val;
+}
+
+static const char *const phy_names[PHY_VENDOR] = {
+	[PHY_BMCR] = "BMCR",
+	[PHY_BMSR] = "BMSR",
+	[PHY_ID1] = "PHYID1",
+	[PHY_ID2] = "PHYID2",
+	[PHY_ANAR] = "ANAR",
+	[PHY_ANLPAR] = "ANLPAR",
+	[PHY_ANER] = "ANER",
+	[PHY_NPTX] = "ANNPTR",
+	[PHY_1000T_CTRL] = "GCON",
+	[PHY_1000T_STATUS] = "GSTATUS",
+	[PHY_ESR] = "ESTATUS",
+};
+
+/**
+ * e1000_phy_view() - look at a register of the PHY
+ * @e: device
+ * @reg: number
+ * @line: result; those of the maker have no names
+ *
+ * Context: function's lock. Return: false if there are not so many.
+ */
+bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line)
+{
+	if (reg >= E1000_PHY_REGS || e->variant->media != E1000_COPPER)
+		return false;
+	line->name = reg < PHY_VENDOR ? phy_names[reg] : NULL;
+	line->index = line->name ? -1 : reg;
+	line->size = 2;
+	line->val = phy_peek(e, reg);
+	return true;
 }
 
 static void phy_write_bmcr(struct e1000 *e, u16 val)

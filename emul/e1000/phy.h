@@ -71,7 +71,8 @@ struct e1000_phy_row {
 /**
  * struct e1000_phy_make - a make of PHY
  * @row: its registers
- * @read: a register from PHY_VENDOR on
+ * @read: a register from PHY_VENDOR on; changes nothing
+ * @read_clears: registers that are 0 once they have been read, bit by number
  * @write: likewise, with the value merged under its mask
  * @event: the link has changed: PHY_EVENT_*; may be NULL
  * @reset: BMCR.RESET has been written; may be NULL
@@ -81,6 +82,7 @@ struct e1000_phy_row {
 struct e1000_phy_make {
 	const struct e1000_phy_row *row;
 	u16 (*read)(struct e1000 *e, unsigned int reg);
+	u32 read_clears;
 	void (*write)(struct e1000 *e, unsigned int reg, u16 val);
 	void (*event)(struct e1000 *e, unsigned int events);
 	void (*reset)(struct e1000 *e);

@@ -88,20 +88,15 @@ static u16 m88_read_pssr(const struct e1000_phy *phy)
 
 static u16 m88_read(struct e1000 *e, unsigned int reg)
 {
-	struct e1000_phy *phy = &e->phy;
-	u16 val = phy->reg[reg];
+	const struct e1000_phy *phy = &e->phy;
 
 	switch (reg) {
 	case PHY_PSSR:
 		return m88_read_pssr(phy);
-	case PHY_INT_STATUS:
-	case PHY_RX_ERRORS:
-		phy->reg[reg] = 0;
-		return val;
 	case PHY_PAGED:
 		return phy->page[phy->reg[PHY_PAGE]];
 	}
-	return val;
+	return phy->reg[reg];
 }
 
 static void m88_write(struct e1000 *e, unsigned int reg, u16 val)
@@ -126,6 +121,7 @@ static void m88_reset(struct e1000 *e)
 const struct e1000_phy_make e1000_phy_m88 = {
 	.row = m88_rows,
 	.read = m88_read,
+	.read_clears = BIT(PHY_INT_STATUS) | BIT(PHY_RX_ERRORS),
 	.write = m88_write,
 	.event = m88_event,
 	.reset = m88_reset,

@@ -148,3 +148,53 @@ void e1000_regs_reset(struct e1000 *e, bool power_on)
 			WRITE_ONCE(e->reg[row->slot + i], row->reset);
 	}
 }
+
+/* Whether a driver's read changes the register. */
+static bool reg_read_clears(const struct reg_row *row)
+{
+	return row->read == e1000_rd_icr || row->read == e1000_rd_stat ||
+	       row->read == e1000_rd_stat_low || row->read == e1000_rd_stat_high;
+}
+
+static int reg_index(const struct reg_row *row, unsigned int slot)
+{
+	return row->count > 1 ? slot - row->slot : -1;
+}
+
+/**
+ * e1000_reg_view() - look at a register
+ * @e: device
+ * @slot: of e->reg[]
+ * @line: result
+ *
+ * Context: function's lock. Return: false if there are not so many registers.
+ */
+bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line)
+{
+	const struct reg_row *row = reg_rows + 1;
+
+	/* The last row, the packet buffer, is memory. */
+	if (slot >= R_PBM)
+		return false;
+	/* Slots are given out in the order of the rows. */
+	while (slot >= row->slot + row->count)
+		row++;
+	line->name = row->name;
+	line->index = reg_index(row, slot);
+	line->size = 4;
+	line->val = row->read && !reg_read_clears(row) ? row->read(e, slot) : e->reg[slot];
+	return true;
+}
+
+/* emul_model.reg_name */
+const char *e1000_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index)
+{
+	const struct reg_row *row;
+	unsigned int slot;
+
+	row = reg_find(off & ~3U, &slot);
+	if (!row)
+		return NULL;
+	*index = reg_index(row, slot);
+	return row->name;
+}

@@ -168,6 +168,20 @@ static void vnet_config_write(struct virtio *v, u32 off, unsigned int size, u64 
 	vnet_set_mac(n, mac);
 }
 
+/* 5.1.4 */
+static const struct virtio_field vnet_fields[] = {
+	{ "mac", NET_CONFIG_MAC, EMUL_ETH_ALEN },
+	{ "status", NET_CONFIG_STATUS, 2 },
+	{ "max_virtqueue_pairs", NET_CONFIG_MAX_PAIRS, 2 },
+	{ "mtu", NET_CONFIG_MTU, 2 },
+	{ "speed", NET_CONFIG_SPEED, 4 },
+	{ "duplex", NET_CONFIG_DUPLEX, 1 },
+	{ "rss_max_key_size", NET_CONFIG_RSS_KEY, 1 },
+	{ "rss_max_indirection_table_length", NET_CONFIG_RSS_TABLE, 2 },
+	{ "supported_hash_types", NET_CONFIG_HASH_TYPES, 4 },
+	{}
+};
+
 static const struct virtio_type vnet_type = {
 	.legacy_features = BIT_ULL(NET_F_GSO) | BIT_ULL(F_NOTIFY_ON_EMPTY) |
 			   BIT_ULL(F_ANY_LAYOUT),
@@ -177,6 +191,7 @@ static const struct virtio_type vnet_type = {
 	.started = vnet_started,
 	.reset = vnet_reset,
 	.config_len = NET_CONFIG_LEN,
+	.fields = vnet_fields,
 	.config_read = vnet_config_read,
 	.config_write = vnet_config_write,
 };
@@ -299,4 +314,6 @@ const struct emul_model virtio_net_model = {
 	.rx_ready = vnet_rx_ready,
 	.steer = vnet_steer,
 	.ctrl = vnet_ctrl,
+	.view = virtio_view,
+	.reg_name = virtio_reg_name,
 };

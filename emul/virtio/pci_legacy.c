@@ -8,7 +8,7 @@
 #include "virtio.h"
 
 /* MSI-X adds two registers before device configuration, while it is enabled. */
-static u32 legacy_config_offset(const struct virtio *v)
+u32 virtio_legacy_config(const struct virtio *v)
 {
 	return LEGACY_CONFIG + (v->msix.enabled ? 4 : 0);
 }
@@ -55,7 +55,7 @@ static u32 legacy_register(struct virtio *v, u32 off)
  */
 u64 virtio_legacy_read(struct virtio *v, u32 off, unsigned int size)
 {
-	u32 config = legacy_config_offset(v);
+	u32 config = virtio_legacy_config(v);
 	u64 val;
 
 	if (off >= config) {
@@ -100,7 +100,7 @@ static void legacy_set_pfn(struct virtio *v, struct virtio_vq *vq, u32 pfn)
  */
 void virtio_legacy_write(struct virtio *v, u32 off, unsigned int size, u64 val)
 {
-	u32 config = legacy_config_offset(v);
+	u32 config = virtio_legacy_config(v);
 	struct virtio_vq *vq = selected(v);
 
 	if (off >= config) {
@@ -137,4 +137,34 @@ void virtio_legacy_write(struct virtio *v, u32 off, unsigned int size, u64 val)
 			vq->vector = virtio_vector(v, val);
 		break;
 	}
+}
+
+/* Registers of 4.1.4.10 and of 4.1.4.10.1, by offset */
+static const struct virtio_field legacy_fields[] = {
+	{ "device_features", LEGACY_DEVICE_FEATURES, 4 },
+	{ "driver_features", LEGACY_DRIVER_FEATURES, 4 },
+	{ "queue_address", LEGACY_QUEUE_PFN, 4 },
+	{ "queue_size", LEGACY_QUEUE_SIZE, 2 },
+	{ "queue_select", LEGACY_QUEUE_SELECT, 2 },
+	{ "queue_notify", LEGACY_QUEUE_NOTIFY, 2 },
+	{ "device_status", LEGACY_STATUS, 1 },
+	{ "isr_status", LEGACY_ISR, 1 },
+	{ "config_msix_vector", LEGACY_CONFIG_VECTOR, 2 },
+	{ "queue_msix_vector", LEGACY_QUEUE_VECTOR, 2 },
+};
+
+/**
+ * virtio_legacy_name() - the name of a legacy register
+ * @off: offset in BAR 0, below device configuration
+ *
+ * Context: any. Return: the name, or NULL.
+ */
+const char *virtio_legacy_name(u32 off)
+{
+	const struct virtio_field *r;
+
+	for (r = legacy_fields; r < legacy_fields + ARRAY_SIZE(legacy_fields); r++)
+		if (off >= r->off && off < r->off + r->size)
+			return r->name;
+	return NULL;
 }

@@ -12,12 +12,14 @@
 
 /**
  * struct common_reg - a register
+ * @name: as in the specification
  * @off: offset
  * @width: bytes
  * @read: its value; NULL for 0
  * @write: NULL if it is read only
  */
 struct common_reg {
+	const char *name;
 	u8 off;
 	u8 width;
 	u32 (*read)(const struct virtio *v);
@@ -227,29 +229,29 @@ static void wr_status(struct virtio *v, u32 val)
 
 /* In the order of their offsets, without gaps */
 static const struct common_reg common_regs[] = {
-	{ COMMON_DFSELECT,	4, rd_dfselect,		wr_dfselect },
-	{ COMMON_DF,		4, rd_df,		NULL },
-	{ COMMON_GFSELECT,	4, rd_gfselect,		wr_gfselect },
-	{ COMMON_GF,		4, rd_gf,		wr_gf },
-	{ COMMON_MSIX,		2, rd_msix,		wr_msix },
-	{ COMMON_NUMQ,		2, rd_numq,		NULL },
-	{ COMMON_STATUS,	1, rd_status,		wr_status },
-	{ COMMON_CFGGENERATION,	1, rd_generation,	NULL },
-	{ COMMON_Q_SELECT,	2, rd_q_select,		wr_q_select },
-	{ COMMON_Q_SIZE,	2, rd_q_size,		wr_q_size },
-	{ COMMON_Q_MSIX,	2, rd_q_msix,		wr_q_msix },
-	{ COMMON_Q_ENABLE,	2, rd_q_enable,		wr_q_enable },
-	{ COMMON_Q_NOFF,	2, rd_q_noff,		NULL },
-	{ COMMON_Q_DESC,	4, rd_q_desc_lo,	wr_q_desc_lo },
-	{ COMMON_Q_DESC + 4,	4, rd_q_desc_hi,	wr_q_desc_hi },
-	{ COMMON_Q_DRIVER,	4, rd_q_driver_lo,	wr_q_driver_lo },
-	{ COMMON_Q_DRIVER + 4,	4, rd_q_driver_hi,	wr_q_driver_hi },
-	{ COMMON_Q_DEVICE,	4, rd_q_device_lo,	wr_q_device_lo },
-	{ COMMON_Q_DEVICE + 4,	4, rd_q_device_hi,	wr_q_device_hi },
-	{ COMMON_Q_NDATA,	2, NULL,		NULL },
-	{ COMMON_Q_RESET,	2, NULL,		wr_q_reset },
-	{ COMMON_ADM_Q_INDEX,	2, NULL,		NULL },
-	{ COMMON_ADM_Q_NUM,	2, NULL,		NULL },
+	{ "device_feature_select", COMMON_DFSELECT, 4, rd_dfselect, wr_dfselect },
+	{ "device_feature", COMMON_DF, 4, rd_df, NULL },
+	{ "driver_feature_select", COMMON_GFSELECT, 4, rd_gfselect, wr_gfselect },
+	{ "driver_feature", COMMON_GF, 4, rd_gf, wr_gf },
+	{ "config_msix_vector", COMMON_MSIX, 2, rd_msix, wr_msix },
+	{ "num_queues", COMMON_NUMQ, 2, rd_numq, NULL },
+	{ "device_status", COMMON_STATUS, 1, rd_status, wr_status },
+	{ "config_generation", COMMON_CFGGENERATION, 1, rd_generation, NULL },
+	{ "queue_select", COMMON_Q_SELECT, 2, rd_q_select, wr_q_select },
+	{ "queue_size", COMMON_Q_SIZE, 2, rd_q_size, wr_q_size },
+	{ "queue_msix_vector", COMMON_Q_MSIX, 2, rd_q_msix, wr_q_msix },
+	{ "queue_enable", COMMON_Q_ENABLE, 2, rd_q_enable, wr_q_enable },
+	{ "queue_notify_off", COMMON_Q_NOFF, 2, rd_q_noff, NULL },
+	{ "queue_desc_lo", COMMON_Q_DESC, 4, rd_q_desc_lo, wr_q_desc_lo },
+	{ "queue_desc_hi", COMMON_Q_DESC + 4, 4, rd_q_desc_hi, wr_q_desc_hi },
+	{ "queue_driver_lo", COMMON_Q_DRIVER, 4, rd_q_driver_lo, wr_q_driver_lo },
+	{ "queue_driver_hi", COMMON_Q_DRIVER + 4, 4, rd_q_driver_hi, wr_q_driver_hi },
+	{ "queue_device_lo", COMMON_Q_DEVICE, 4, rd_q_device_lo, wr_q_device_lo },
+	{ "queue_device_hi", COMMON_Q_DEVICE + 4, 4, rd_q_device_hi, wr_q_device_hi },
+	{ "queue_notify_data", COMMON_Q_NDATA, 2, NULL, NULL },
+	{ "queue_reset", COMMON_Q_RESET, 2, NULL, wr_q_reset },
+	{ "admin_queue_index", COMMON_ADM_Q_INDEX, 2, NULL, NULL },
+	{ "admin_queue_num", COMMON_ADM_Q_NUM, 2, NULL, NULL },
 };
 
 /* The register that has the byte at @off, or NULL */
@@ -308,4 +310,34 @@ void virtio_common_write(struct virtio *v, u32 off, unsigned int size, u64 val)
 	}
 	if (r && r->off == off && r->width == size && r->write)
 		r->write(v, val);
+}
+
+/**
+ * virtio_common_view() - look at a register of the common configuration
+ * @v: device
+ * @n: its number
+ * @line: result
+ *
+ * Context: function's lock. Return: false if there are not so many.
+ */
+bool virtio_common_view(const struct virtio *v, unsigned int n, struct emul_line *line)
+{
+	const struct common_reg *r;
+
+	if (n >= ARRAY_SIZE(common_regs))
+		return false;
+	r = &common_regs[n];
+	line->name = r->name;
+	line->index = -1;
+	line->size = r->width;
+	line->val = r->read ? r->read(v) : 0;
+	return true;
+}
+
+/* The name of the register that has the byte at @off, or NULL */
+const char *virtio_common_name(u32 off)
+{
+	const struct common_reg *r = common_find(off);
+
+	return r ? r->name : NULL;
 }

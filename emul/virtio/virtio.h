@@ -53,6 +53,18 @@ struct virtio_vq {
 };
 
 /**
+ * struct virtio_field - a field of the device configuration
+ * @name: as in the specification; the list ends with NULL
+ * @off: offset
+ * @size: bytes, at most 8
+ */
+struct virtio_field {
+	const char *name;
+	u8 off;
+	u8 size;
+};
+
+/**
  * struct virtio_type - what a kind of virtio device adds to the transport
  * @legacy_features: feature bits that only legacy drivers know, below 64
  * @vq: the virtqueue of a number, or NULL
@@ -61,6 +73,7 @@ struct virtio_vq {
  * @started: the driver has set DRIVER_OK
  * @reset: everything is as after power-on
  * @config_len: bytes of device configuration
+ * @fields: of device configuration
  * @config_read: device configuration; @off + @size is within
  * @config_write: likewise, for legacy devices
  *
@@ -74,6 +87,7 @@ struct virtio_type {
 	void (*started)(struct virtio *v);
 	void (*reset)(struct virtio *v);
 	u32 config_len;
+	const struct virtio_field *fields;
 	u64 (*config_read)(struct virtio *v, u32 off, unsigned int size);
 	void (*config_write)(struct virtio *v, u32 off, unsigned int size, u64 val);
 };
@@ -158,14 +172,23 @@ void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsig
 		       u64 val);
 void virtio_config_read(struct emul_function *f, unsigned int where, unsigned int size);
 void virtio_config_changed(struct emul_function *f, unsigned int where, unsigned int size);
+const char *virtio_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index);
 
 /* pci_modern.c: the registers since 1.0 */
 u64 virtio_common_read(struct virtio *v, u32 off, unsigned int size);
 void virtio_common_write(struct virtio *v, u32 off, unsigned int size, u64 val);
+bool virtio_common_view(const struct virtio *v, unsigned int n, struct emul_line *line);
+const char *virtio_common_name(u32 off);
 
 /* pci_legacy.c: those before */
 u64 virtio_legacy_read(struct virtio *v, u32 off, unsigned int size);
 void virtio_legacy_write(struct virtio *v, u32 off, unsigned int size, u64 val);
+u32 virtio_legacy_config(const struct virtio *v);
+const char *virtio_legacy_name(u32 off);
+
+/* view.c: what can be looked at */
+bool virtio_view(struct emul_function *f, enum emul_view view, unsigned int n,
+		 struct emul_line *line);
 
 /* device.c: what both register files act on */
 void virtio_clear(struct virtio *v);
