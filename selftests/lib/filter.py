@@ -4,6 +4,7 @@
 
   filter.py addresses NIC WIRE		station, unicast and multicast addresses
   filter.py vlans NIC WIRE VID...	these VLANs have interfaces on the NIC
+  filter.py virtio NIC WIRE		addresses and VLANs, with a virtio-net device
 """
 
 import random
@@ -144,6 +145,68 @@ def addresses(nic, wire):
     same("the old one again", b.addressed(everything + [new]), ours)
 
 
+def ip(*args):
+    subprocess.run(["ip", *args], check=True)
+
+
+def virtio(nic, wire):
+    """Exact tables of 64 addresses each; with more, all of the kind."""
+    b = Bench(nic, wire)
+    station, source = b.nic.mac, b.wire.mac
+    unicasts = [unicast() for _ in range(70)]
+    groups = [b"\x01\x00\x5e\x01\x00" + bytes([i]) for i in range(70)]
+    everything = [station, BROADCAST] + unicasts + groups
+    ours = {station, BROADCAST}
+
+    def heard(what, wanted, *joins):
+        p = Port(nic)
+        for kind, wishes in joins:
+            for address in wishes:
+                p.join(kind, address)
+        got = set(b.addressed(everything) or ())
+        p.close()
+        after = set(b.addressed(everything) or ())
+        point(got == set(wanted) and after == ours, what,
+              f"missing {show(set(wanted) - got)}", f"unwanted {show(got - set(wanted))}",
+              f"afterwards missing {show(ours - after)}, unwanted {show(after - ours)}")
+
+    heard("the NIC's own address and broadcasts, nothing else", ours)
+    heard("promiscuous: everything", everything, (MR_PROMISC, [b""]))
+    heard("allmulti: every group, no other unicast", ours | set(groups), (MR_ALLMULTI, [b""]))
+    # IPv4 and IPv6 have joined a group each themselves, that of all hosts.
+    heard("64 unicast addresses and 64 groups, exactly", ours | set(unicasts[:64] + groups[:62]),
+          (MR_UNICAST, unicasts[:64]), (MR_MULTICAST, groups[:62]))
+    heard("65 unicast addresses: all unicast", ours | set(unicasts), (MR_UNICAST, unicasts[:65]))
+    heard("65 groups: all groups", ours | set(groups), (MR_MULTICAST, groups[:63]))
+
+    new = mac("02:00:00:1a:f4:41")
+    ip("link", "set", nic, "address", new.hex(":"))
+    same("another station address", b.addressed(everything + [new]), {new, BROADCAST})
+    ip("link", "set", nic, "address", station.hex(":"))
+
+    def vlans(what, vids, wanted):
+        heads = [station + source + struct.pack("!HH", 0x8100, v) for v in vids]
+        got = {vids[i] for i in b.arrived(heads)}
+        whole = all(f.data[12:16] == heads[i][12:16] for i, f in b.seen.items())
+        point(got == set(wanted) and whole, what,
+              f"missing {sorted(set(wanted) - set(got))[:8]}",
+              f"unwanted {sorted(set(got) - set(wanted))[:8]}", f"tags {whole}")
+
+    # The 802.1Q module itself adds VLAN 0 when an interface comes up.
+    for vid in "100", "4094":
+        ip("link", "add", "v" + vid, "link", nic, "type", "vlan", "id", vid)
+    vlans("of 4096 VLANs only those with an interface arrive, tagged", range(4096),
+          [0, 100, 4094])
+    ip("link", "del", "v100")
+    few = [0, 1, 31, 32, 99, 100, 101, 2048, 4093, 4094, 4095]
+    p = Port(nic)
+    p.join(MR_PROMISC)
+    vlans("promiscuous: all of them", few, few)
+    p.close()
+    vlans("not the one whose interface has gone", few, [0, 4094])
+    ip("link", "del", "v4094")
+
+
 def set_offload(dev, what, on):
     subprocess.run(["ethtool", "-K", dev, what, "on" if on else "off"], check=True,
                    capture_output=True)
@@ -201,6 +264,6 @@ def vlans(nic, wire, *vids):
 
 if __name__ == "__main__":
     try:
-        {"addresses": addresses, "vlans": vlans}[sys.argv[1]](*sys.argv[2:])
+        {"addresses": addresses, "vlans": vlans, "virtio": virtio}[sys.argv[1]](*sys.argv[2:])
     except (KeyError, IndexError):
         sys.exit(__doc__)
