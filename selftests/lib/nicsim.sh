@@ -464,8 +464,8 @@ log_clean()
 	[ -z "$bad" ] || fail "$bad"
 }
 
-# log_nicsim - what the module said, without time stamps
+# log_nicsim - what the module said, without time stamps and what the kernel says of it
 log_nicsim()
 {
-	log | sed -n 's/^\(\[[^]]*\] *\)\?\(nicsim: .*\)/\2/p'
+	log | sed -n 's/^\(\[[^]]*\] *\)\?\(nicsim: .*\)/\2/p' | grep -v 'taint.* kernel'
 }
