@@ -68,10 +68,25 @@ frames()
 	python3 "$LIB/packet.py" pass "$wire" "$dev" 20 1000 ff:ff:ff:ff:ff:ff
 }
 
+# busy - the one failure is of the driver itself, which had to wait for a CPU: it gives
+# itself two jiffies to look at its 64 frames, and calls it 14 when that was not enough
+busy()
+{
+	grep -Eq '^Loopback test .*[[:space:]]14$' "$TMP/out" &&
+	[ "$(grep -Ec '[[:space:]][1-9][0-9]*$' "$TMP/out")" -eq 1 ]
+}
+
 passes()
 {
-	ethtool -t "$dev" "$1" > "$TMP/out" 2>&1 && has "$TMP/out" 'test result is PASS' ||
-		{ cat "$TMP/out"; return 1; }
+	local try
+
+	for try in 1 2 3 4 5; do
+		ethtool -t "$dev" "$1" > "$TMP/out" 2>&1 &&
+			has "$TMP/out" 'test result is PASS' > /dev/null && return
+		busy || break
+	done
+	cat "$TMP/out"
+	return 1
 }
 
 echo "$CARDS" > "$TMP/cards"
