@@ -32,27 +32,6 @@ static void start(u64 features, bool msix)
 	memcpy(sim_ptr(sim, good + 12, 60), pkt.data, 60);
 }
 
-static u64 dma(void)
-{
-	return sim->dma_reads + sim->dma_writes;
-}
-
-/* The device has said so, does nothing more for @q, and works after a reset. */
-static void check_broken(struct vq *q)
-{
-	u64 before;
-
-	vd_check_broken();
-	vd_tx_drain();
-	before = dma();
-	vq_notify(q);
-	vq_notify(q);
-	CHECK_EQ(dma(), before);
-	CHECK_EQ(sim->out.count, 0);
-	vd.num = 0;
-	vd_check_alive();
-}
-
 /* -------------------------------------------------------------------------
  * Split rings
  */
@@ -355,7 +334,7 @@ static void run_bad(const struct bad *bad, unsigned int n, u64 more)
 			start(bad[i].features | more, msix);
 			bad[i].make(vd_txq(0));
 			vq_notify(vd_txq(0));
-			check_broken(vd_txq(0));
+			vd_check_queue_broken(vd_txq(0));
 		}
 }
 

@@ -30,27 +30,6 @@ static void start(u64 features)
 	memcpy(sim_ptr(sim, good + 12, 60), pkt.data, 60);
 }
 
-static u64 dma(void)
-{
-	return sim->dma_reads + sim->dma_writes;
-}
-
-/* The device has said so, does nothing more for @q, and works after a reset. */
-static void check_broken(struct vq *q)
-{
-	u64 before;
-
-	vd_check_broken();
-	vd_tx_drain();
-	before = dma();
-	vq_notify(q);
-	vq_notify(q);
-	CHECK_EQ(dma(), before);
-	CHECK_EQ(sim->out.count, 0);
-	vd.num = 0;
-	vd_check_alive();
-}
-
 /* -------------------------------------------------------------------------
  * The other queues
  */
@@ -70,13 +49,13 @@ KTEST(rx_read_only, "a receive buffer that cannot be written breaks the receive 
 		vq_notify(vd_txq(0));
 		CHECK_EQ(sim->out.count, 1);
 		CHECK_EQ(sim->in.count, 0);
-		check_broken(vd_rxq(0));
+		vd_check_queue_broken(vd_rxq(0));
 
 		start(features[i]);
 		vq_add1(vd_rxq(0), NOWHERE, 2048, true);
 		vq_notify(vd_rxq(0));
 		vd_wire(pkt.data, pkt.len);
-		check_broken(vd_rxq(0));
+		vd_check_queue_broken(vd_rxq(0));
 	}
 }
 
@@ -90,7 +69,7 @@ KTEST(ctrl_no_ack, "a control command without room for an answer breaks the cont
 		start(features[i] | BIT_ULL(NF_CTRL_VQ) | BIT_ULL(NF_CTRL_RX));
 		vq_add1(vd_ctrlq(), dev_mem(cmd, sizeof(cmd)), sizeof(cmd), false);
 		vq_notify(vd_ctrlq());
-		check_broken(vd_ctrlq());
+		vd_check_queue_broken(vd_ctrlq());
 	}
 }
 
@@ -107,7 +86,7 @@ KTEST(early_kick, "a kick before DRIVER_OK does nothing")
 	for (i = 0; i < ARRAY_SIZE(features); i++) {
 		pkt_raw(&pkt, broadcast, 60);
 		vd_power_on_offering(features[i]);
-		before = dma();
+		before = vd_dma();
 		/* Nothing is set up at all. */
 		vq_notify_only(vd_txq(0));
 		sim_write(sim, vd.notify.bar, vd.notify.off, 4, 0);
@@ -117,7 +96,7 @@ KTEST(early_kick, "a kick before DRIVER_OK does nothing")
 		vq_notify(vd_txq(0));
 		vq_notify(vd_rxq(0));
 		vq_notify(vd_ctrlq());
-		CHECK_EQ(dma(), before);
+		CHECK_EQ(vd_dma(), before);
 		CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
 		vd_driver_ok();
 		vq_notify(vd_txq(0));
@@ -139,7 +118,7 @@ KTEST(absent_kick, "kicks of queues that do not exist or are not enabled do noth
 	vq_setup(0, 0);
 	vd_driver_ok();
 	sim_run(sim);
-	before = dma();
+	before = vd_dma();
 	for (off = 0; off + 4 <= vd.notify.len; off++) {
 		if (off / vd.notify_mult == 0)
 			continue;
@@ -148,7 +127,7 @@ KTEST(absent_kick, "kicks of queues that do not exist or are not enabled do noth
 		sim_write(sim, vd.notify.bar, vd.notify.off + off, 4, off);
 	}
 	sim_run(sim);
-	CHECK_EQ(dma(), before);
+	CHECK_EQ(vd_dma(), before);
 	CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
 	vd_check_alive();
 }
@@ -200,14 +179,14 @@ KTEST(bad_enable, "a queue enabled with a size or address that cannot be breaks 
 		q->device += bad[i].device;
 		vq_program(q);
 		vq_enable(q);
-		before = dma();
+		before = vd_dma();
 		vd_driver_ok();
 		vq_notify_only(q);
 		sim_run(sim);
 		CHECK_EQ(vd_status() & S_NEEDS_RESET, S_NEEDS_RESET);
 		CHECK_EQ(vd_config_irqs(), 1);
 		/* The receive queue may have been looked at. */
-		CHECK(dma() - before < 8);
+		CHECK(vd_dma() - before < 8);
 		CHECK_EQ(sim->faults, 0);
 		vd_check_alive();
 	}

@@ -348,6 +348,26 @@ void vd_check_alive(void)
 	CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
 }
 
+u64 vd_dma(void)
+{
+	return sim->dma_reads + sim->dma_writes;
+}
+
+void vd_check_queue_broken(struct vq *q)
+{
+	u64 before;
+
+	vd_check_broken();
+	vd_tx_drain();
+	before = vd_dma();
+	vq_notify(q);
+	vq_notify(q);
+	CHECK_EQ(vd_dma(), before);
+	CHECK_EQ(sim->out.count, 0);
+	vd.num = 0;
+	vd_check_alive();
+}
+
 /* -------------------------------------------------------------------------
  * MSI-X, PCI Local Bus 3.0 section 6.8.2
  */

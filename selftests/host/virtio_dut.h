@@ -248,6 +248,10 @@ void vd_check_alive(void);
 unsigned int vd_config_irqs(void);
 /* vd_check_broken() - the device says that it needs a reset, and has said so with an interrupt */
 void vd_check_broken(void);
+/* vd_dma() - accesses of the device to memory so far */
+u64 vd_dma(void);
+/* vd_check_queue_broken() - likewise, it does nothing more for @q, and works after a reset */
+void vd_check_queue_broken(struct vq *q);
 
 /* -------------------------------------------------------------------------
  * MSI-X: virtio_dut.c. Vector n sends 0x4000 + n to MSIX_ADDR(n).
