@@ -100,10 +100,20 @@ accounts()
 		END { print wire_tx + 0, nic_rx + 0, nic_tx + 0, wire_rx + 0 }' "$TMP/nic" "$TMP/wire"
 }
 
+# quiet - nothing is sent between two readings. A reading takes its time, so that what
+# is sent in the midst of it would be in the account of one end only.
+quiet()
+{
+	local before=${START[*]}
+
+	START=($(accounts))
+	[ "${START[*]}" = "$before" ]
+}
+
 # account - balance() looks at what is sent from here on
 account()
 {
-	START=($(accounts))
+	poll 20 quiet
 }
 
 # whole END DEVICE - each frame that it sends is one to both sides. To a chip that
