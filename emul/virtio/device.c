@@ -369,7 +369,6 @@ void virtio_set_status(struct virtio *v, u8 val)
 	}
 	v->status |= new;
 	if (new & STATUS_DRIVER_OK) {
-		v->type->started(v);
 		virtio_kick_all(v);
 		if (v->status & STATUS_NEEDS_RESET)
 			virtio_config_update(v);

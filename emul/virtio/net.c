@@ -104,10 +104,6 @@ static void vnet_features_set(struct virtio *v)
 	vnet_rx_caps_update(n);
 }
 
-static void vnet_started(struct virtio *v)
-{
-}
-
 static void vnet_reset(struct virtio *v)
 {
 	struct vnet *n = virtio_to_vnet(v);
@@ -188,7 +184,6 @@ static const struct virtio_type vnet_type = {
 	.vq = vnet_vq,
 	.features_ok = vnet_features_ok,
 	.features_set = vnet_features_set,
-	.started = vnet_started,
 	.reset = vnet_reset,
 	.config_len = NET_CONFIG_LEN,
 	.fields = vnet_fields,

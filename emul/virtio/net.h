@@ -246,6 +246,7 @@ bool vnet_rx_ready(struct emul_queue *q);
 /* net_ctrl.c: the control queue, and a command's bytes for those that carry it out */
 void vnet_ctrl(struct emul_queue *q);
 u64 vnet_ctrl_left(const struct vnet *n);
+u64 vnet_ctrl_room(const struct vnet *n);
 bool vnet_ctrl_get(struct vnet *n, void *dst, u32 len);
 bool vnet_ctrl_reply(struct vnet *n, const void *src, u32 len);
 

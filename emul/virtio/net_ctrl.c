@@ -37,6 +37,15 @@ u64 vnet_ctrl_left(const struct vnet *n)
 }
 
 /**
+ * vnet_ctrl_room() - bytes that can still be written behind the answer
+ * @n: device
+ */
+u64 vnet_ctrl_room(const struct vnet *n)
+{
+	return n->ctrl.chain.write_len - n->ctrl.written;
+}
+
+/**
  * vnet_ctrl_get() - read on in the command's data
  * @n: device
  * @dst: ordinary memory
@@ -67,7 +76,7 @@ bool vnet_ctrl_reply(struct vnet *n, const void *src, u32 len)
 {
 	struct vnet_ctrl *c = &n->ctrl;
 
-	if (c->err || c->chain.write_len - c->written < len)
+	if (c->err || vnet_ctrl_room(n) < len)
 		return false;
 	c->err = vring_write(&vnet_ctrlvq(n)->ring, &c->chain, c->written, src, len);
 	c->written += len;
@@ -404,13 +413,16 @@ static int ctrl_one(struct vnet *n, struct vring *r)
 	c->at = 0;
 	c->written = sizeof(ack);
 	c->err = 0;
+	/* Statistics include the command that asks for them, 1.3 5.1.6.5.9.3. */
+	c->commands++;
+	c->ok++;
 	ack = ctrl_command(n) ? ACK_OK : ACK_ERR;
+	if (ack != ACK_OK) {
+		c->ok--;
+		c->written = sizeof(ack);
+	}
 	if (c->err)
 		return c->err;
-	if (ack != ACK_OK)
-		c->written = sizeof(ack);
-	c->commands++;
-	c->ok += ack == ACK_OK;
 	c->err = vring_write(r, &c->chain, 0, &ack, sizeof(ack));
 	if (!c->err)
 		vring_push(r, &c->chain, c->written);

@@ -37,6 +37,13 @@ enum stats_kind {
 #define FROM_DRIVER		0xfffe
 #define FROM_INTERRUPTS		0xfffd
 
+/* What must have been negotiated for a group to be had: one of these, below 64 */
+#define NEEDS_GUEST_CSUM	BIT_ULL(NET_F_GUEST_CSUM)
+#define NEEDS_GUEST_TSO		(BIT_ULL(NET_F_GUEST_TSO4) | BIT_ULL(NET_F_GUEST_TSO6))
+#define NEEDS_CSUM		BIT_ULL(NET_F_CSUM)
+#define NEEDS_HOST_GSO		(BIT_ULL(NET_F_HOST_TSO4) | BIT_ULL(NET_F_HOST_TSO6) | \
+				 BIT_ULL(NET_F_HOST_USO))
+
 #define RX(field)		offsetof(struct vnet_rx, field)
 #define TX(field)		offsetof(struct vnet_tx, field)
 #define CVQ(field)		offsetof(struct vnet_ctrl, field)
@@ -50,18 +57,21 @@ static const struct stats_group {
 	u8 kind;
 	u8 first;
 	u8 n;
+	u64 needs;
 	u16 from[STATS_MAX_FIELDS];
 } stats_groups[] = {
-	{ 0, STATS_RX, 0, 6, { FROM_DRIVER, RX(frames), RX(bytes), FROM_INTERRUPTS, RX(drops),
-			       FROM_NONE } },
-	{ 1, STATS_RX, 6, 4, { RX(csum_good), RX(csum), RX(csum_none), FROM_NONE } },
-	{ 2, STATS_RX, 10, 4, { RX(large), RX(large_bytes), FROM_NONE, FROM_NONE } },
-	{ 16, STATS_TX, 0, 6, { FROM_DRIVER, TX(frames), TX(bytes), FROM_INTERRUPTS, TX(drops),
-				TX(malformed) } },
-	{ 17, STATS_TX, 6, 2, { TX(csum_none), TX(csum) } },
-	{ 18, STATS_TX, 8, 6, { TX(large), TX(large_bytes), FROM_NONE, FROM_NONE, TX(large),
-				TX(large_bytes) } },
-	{ 32, STATS_CVQ, 0, 2, { CVQ(commands), CVQ(ok) } },
+	{ 0, STATS_RX, 0, 6, 0,
+	  { FROM_DRIVER, RX(frames), RX(bytes), FROM_INTERRUPTS, RX(drops), FROM_NONE } },
+	{ 1, STATS_RX, 6, 4, NEEDS_GUEST_CSUM,
+	  { RX(csum_good), RX(csum), RX(csum_none), FROM_NONE } },
+	{ 2, STATS_RX, 10, 4, NEEDS_GUEST_TSO,
+	  { RX(large), RX(large_bytes), FROM_NONE, FROM_NONE } },
+	{ 16, STATS_TX, 0, 6, 0,
+	  { FROM_DRIVER, TX(frames), TX(bytes), FROM_INTERRUPTS, TX(drops), TX(malformed) } },
+	{ 17, STATS_TX, 6, 2, NEEDS_CSUM, { TX(csum_none), TX(csum) } },
+	{ 18, STATS_TX, 8, 6, NEEDS_HOST_GSO,
+	  { TX(large), TX(large_bytes), FROM_NONE, FROM_NONE, TX(large), TX(large_bytes) } },
+	{ 32, STATS_CVQ, 0, 2, 0, { CVQ(commands), CVQ(ok) } },
 };
 
 static enum stats_kind stats_kind(const struct vnet *n, unsigned int i)
@@ -145,7 +155,7 @@ bool vnet_stats_query(struct vnet *n)
 	return vnet_ctrl_reply(n, &types, sizeof(types));
 }
 
-/* One group of the @i-th virtqueue, which the driver calls @index */
+/* One group of the @i-th virtqueue, which the driver calls @index; as much as there is room for */
 static bool stats_group_reply(struct vnet *n, const struct stats_group *g, unsigned int i,
 			      __le16 index)
 {
@@ -161,7 +171,7 @@ static bool stats_group_reply(struct vnet *n, const struct stats_group *g, unsig
 		reply.value[k] = cpu_to_le64(stats_raw(n, i, g->from[k]) -
 					     n->stats_base[i][g->first + k]);
 	board_unlock(&n->v.f, flags);
-	return vnet_ctrl_reply(n, &reply, size);
+	return vnet_ctrl_reply(n, &reply, min_t(u64, size, vnet_ctrl_room(n)));
 }
 
 /* What one entry of the request asks for */
@@ -178,9 +188,14 @@ static bool stats_entry(struct vnet *n, const struct stats_request *rq)
 	i = vq - n->v.vq;
 	if (types & ~stats_types(stats_kind(n, i)))
 		return false;
-	for (g = stats_groups; g < stats_groups + ARRAY_SIZE(stats_groups); g++)
-		if (types & BIT_ULL(g->type) && !stats_group_reply(n, g, i, rq->index))
+	for (g = stats_groups; g < stats_groups + ARRAY_SIZE(stats_groups); g++) {
+		if (!(types & BIT_ULL(g->type)))
+			continue;
+		if (g->needs && !(g->needs & n->v.features[0]))
 			return false;
+		if (!stats_group_reply(n, g, i, rq->index))
+			return false;
+	}
 	return true;
 }
 
@@ -188,8 +203,8 @@ static bool stats_entry(struct vnet *n, const struct stats_request *rq)
  * vnet_stats_get() - VIRTIO_NET_CTRL_STATS_GET
  * @n: device
  *
- * Context: ctrl(). Return: whether the request made sense and there was room for
- * the reply.
+ * Context: ctrl(). Return: whether the request made sense. It may ask for more than
+ * there is room for.
  */
 bool vnet_stats_get(struct vnet *n)
 {

@@ -70,7 +70,6 @@ struct virtio_field {
  * @vq: the virtqueue of a number, or NULL
  * @features_ok: whether the driver's features (v->driver) make sense
  * @features_set: v->features is in force
- * @started: the driver has set DRIVER_OK
  * @reset: everything is as after power-on
  * @config_len: bytes of device configuration
  * @fields: of device configuration
@@ -84,7 +83,6 @@ struct virtio_type {
 	struct virtio_vq *(*vq)(struct virtio *v, unsigned int index);
 	bool (*features_ok)(const struct virtio *v);
 	void (*features_set)(struct virtio *v);
-	void (*started)(struct virtio *v);
 	void (*reset)(struct virtio *v);
 	u32 config_len;
 	const struct virtio_field *fields;

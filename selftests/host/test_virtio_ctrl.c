@@ -192,11 +192,15 @@ KTEST(truncated, "a command that is too short is refused")
 
 KTEST(no_room, "a command whose reply has no room is refused, and only the answer written")
 {
+	static const u8 stats_get[] = { CTRL_STATS_GET };
 	const struct command *c;
 	u32 room;
 
 	start(ALL);
 	for_each_command(c) {
+		/* Statistics are cut instead, see test_virtio_stats. */
+		if (c->class == stats_get[0] && c->cmd == stats_get[1])
+			continue;
 		for (room = 1; room < 1 + c->reply; room++) {
 			ktest_case("class %u, command %u, room for %u", c->class, c->cmd, room);
 			CHECK_EQ(shaped(c, 2 + c->len, 100, room, 0), CTRL_ERR);

@@ -162,10 +162,65 @@ KTEST(control, "commands are counted")
 	u8 on = 1;
 
 	start();
-	CHECK_STATS(2, CVQ, 0, 0);
+	/* The command that asks counts too. */
+	CHECK_STATS(2, CVQ, 1, 1);
 	CHECK_EQ(ctrl_cmd(CTRL_RX_PROMISC, &on, 1), CTRL_OK);
 	CHECK_EQ(ctrl_cmd(77, 0, &on, 1), CTRL_ERR);
-	CHECK_STATS(2, CVQ, 3, 2);
+	CHECK_STATS(2, CVQ, 4, 3);
+}
+
+KTEST(room, "when there is no room for all of the reply, as much as there is for is written")
+{
+	u8 data[16] = { [8] = BIT(RX_BASIC) | BIT(RX_CSUM) }, reply[8 + 48 + 8 + 32 + 1];
+	unsigned int room;
+
+	start();
+	for (room = 0; room <= sizeof(reply); room++) {
+		u32 valid = min_t(u32, room, 8 + 48 + 8 + 32);
+
+		ktest_case("room for %u bytes", room);
+		CHECK_EQ(ctrl_query(CTRL_STATS_GET, data, 16, reply, room), CTRL_OK);
+		if (room >= 8)
+			CHECK_EQ(get_unaligned_le16(reply + 6), 56);
+		if (room >= 64)
+			CHECK_EQ(get_unaligned_le16(reply + 56 + 6), 40);
+		/* Of memory that is not written all bytes are 0xee. */
+		if (valid)
+			CHECK(reply[valid - 1] != 0xee);
+		if (room > valid)
+			CHECK_EQ(reply[valid], 0xee);
+	}
+}
+
+KTEST(features, "a group is only there along with what it counts")
+{
+	static const struct {
+		u16 index;
+		u8 type;
+		u64 without, with;
+	} rows[] = {
+		{ 0, RX_CSUM, 0, BIT_ULL(NF_GUEST_CSUM) },
+		{ 0, RX_GSO, BIT_ULL(NF_GUEST_CSUM),
+		  BIT_ULL(NF_GUEST_CSUM) | BIT_ULL(NF_GUEST_TSO4) },
+		{ 0, RX_GSO, 0, BIT_ULL(NF_GUEST_CSUM) | BIT_ULL(NF_GUEST_TSO6) },
+		{ 1, TX_CSUM, 0, BIT_ULL(NF_CSUM) },
+		{ 1, TX_GSO, BIT_ULL(NF_CSUM), BIT_ULL(NF_CSUM) | BIT_ULL(NF_HOST_TSO4) },
+		{ 1, TX_GSO, 0, BIT_ULL(NF_CSUM) | BIT_ULL(NF_HOST_TSO6) },
+		{ 1, TX_GSO, 0, BIT_ULL(NF_CSUM) | BIT_ULL(NF_HOST_USO) },
+	};
+	const u64 base = BIT_ULL(NF_CTRL_VQ) | BIT_ULL(NF_DEVICE_STATS);
+	u8 data[16] = { }, reply[8 + 48];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		ktest_case("row %u", i);
+		put_unaligned_le16(rows[i].index, data);
+		put_unaligned_le64(BIT_ULL(rows[i].type), data + 8);
+		vd_start(base | rows[i].without);
+		CHECK_EQ(ctrl_query(CTRL_STATS_GET, data, 16, reply, sizeof(reply)), CTRL_ERR);
+		vd_start(base | rows[i].with);
+		CHECK_EQ(ctrl_query(CTRL_STATS_GET, data, 16, reply, sizeof(reply)), CTRL_OK);
+	}
 }
 
 KTEST(several, "one command may ask for several types of several queues")
