@@ -121,6 +121,20 @@ static void rx_forget(struct vnet_rx *rx, const struct virtio_vq *vq)
 }
 
 /*
+ * Whether the driver has no descriptors left for one more buffer like the last of those
+ * that we have taken. Then it waits for us, and we need not wait for it.
+ */
+static bool rx_ring_is_full(const struct vnet_rx *rx, const struct vring *r)
+{
+	u32 slots = 0;
+	u16 i;
+
+	for (i = 0; i < rx->nchains; i++)
+		slots += rx->chain[i].slots;
+	return i && slots + rx->chain[i - 1].slots > r->size;
+}
+
+/*
  * Have @need > 0 bytes of buffers. Without NET_F_MRG_RXBUF they must be in one, 5.1.6.3.1.
  * How many buffers it takes; -ENOSPC if there are not enough; -E2BIG if the frame will
  * never fit, as the ring has no more; another error of the ring.
@@ -142,6 +156,8 @@ static int rx_gather(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq, u
 		kicks = READ_ONCE(vq->kicks);
 		c = &rx->chain[i];
 		err = vring_take(&vq->ring, c);
+		if (!err && rx_ring_is_full(rx, &vq->ring))
+			return -E2BIG;
 		if (!err) {
 			WRITE_ONCE(rx->kicks, kicks);
 			WRITE_ONCE(rx->starved, true);
@@ -275,6 +291,19 @@ static int rx_complete_csum(struct vnet *n, struct vnet_rx *rx, struct virtio_vq
 			frame->csum_offset, (const u8 *)&sum, sizeof(sum));
 }
 
+/* 5.1.4.1: whether a frame is longer than the MTU that the driver has agreed to; a tag is extra. */
+static bool rx_exceeds_mtu(const struct vnet *n, struct vnet_rx *rx,
+			   const struct emul_frame *frame)
+{
+	u32 most = n->params.mtu + ETH_HDR_LEN;
+	u16 type;
+
+	if (!virtio_has(&n->v, NET_F_MTU) || frame->gso != EMUL_GSO_NONE || frame->len <= most)
+		return false;
+	type = emul_get_be16(rx_head(rx, frame, ETH_HDR_LEN) + ETH_TYPE_OFFSET);
+	return type != ETH_TYPE_VLAN || frame->len > most + ETH_TAG_LEN;
+}
+
 static void rx_count(struct vnet_rx *rx, const struct emul_frame *frame, u8 flags)
 {
 	rx->frames++;
@@ -301,6 +330,8 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 	struct vnet_hdr hdr = { };
 	int bufs, err;
 
+	if (rx_exceeds_mtu(n, rx, frame))
+		return -E2BIG;
 	bufs = rx_gather(n, rx, vq, need);
 	if (bufs < 0)
 		return bufs;

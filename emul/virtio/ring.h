@@ -40,7 +40,7 @@ struct vring_piece {
 /**
  * struct vring_chain - buffers that the driver has made available together
  * @id: what the driver calls it
- * @slots: places in a packed ring
+ * @slots: descriptors of the ring itself
  * @nread: pieces for the device to read
  * @nwrite: pieces for the device to write, behind them
  * @read_len: bytes of the former
@@ -127,7 +127,7 @@ extern const struct vring_ops vring_packed_ops;
  * @used_next: split: index of the next used entry; packed: slot
  * @used_wrap: packed: wrap counter there
  * @signalled: where @used_next was when an interrupt was last thought of
- * @inflight: packed: slots taken and not given back
+ * @inflight: packed: descriptors taken and not given back; split: says nothing
  * @armed: the driver kicks when there is a chain at @pos
  * @ndone: entries of @done
  * @done: given back, not shown to the driver yet

@@ -60,6 +60,7 @@ static int split_chain(struct vring *r, struct vring_chain *c, u16 index)
 		err = vring_get(r, r->desc_hint, r->desc, index * DESC_LEN, &d, sizeof(d));
 		if (err)
 			return err;
+		c->slots++;
 		flags = le16_to_cpu(d.flags);
 		if (flags & DESC_F_INDIRECT) {
 			/* 2.7.5.3.1: not both */

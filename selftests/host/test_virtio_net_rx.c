@@ -493,6 +493,49 @@ KTEST(too_long, "without MRG_RXBUF a frame that is longer than the buffer is dro
 	CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
 }
 
+KTEST(mtu, "a frame that is longer than the MTU agreed on is dropped")
+{
+	static const struct {
+		bool agreed;
+		u32 kind, len;
+		bool arrives;
+	} rows[] = {
+		{ true, 0, 1414, true }, { true, 0, 1415, false },
+		/* A tag comes on top. */
+		{ true, PKT_VLAN, 1418, true }, { true, PKT_VLAN, 1419, false },
+		{ false, 0, 1514, true },
+	};
+	struct emul_params params;
+	struct emul_frame meta;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		ktest_case("row %u", i);
+		vd_params(&params, NULL);
+		params.mtu = 1400;
+		vd_power_on(&params);
+		start(rows[i].agreed ? BIT_ULL(NF_MTU) : 0, 4, 66000);
+		pkt_build(&pkt, dut_mac, rows[i].kind, 0);
+		pkt_build(&pkt, dut_mac, rows[i].kind, rows[i].len - pkt.len);
+		REQUIRE_EQ(pkt.len, rows[i].len);
+		vd_wire(pkt.data, pkt.len);
+		CHECK_EQ(sim->in.count, 0);
+		if (rows[i].arrives)
+			check_plain(&pkt);
+		check_none();
+	}
+	/* The tag may be apart from the bytes, and a large send may be as long as it likes. */
+	vd_power_on(&params);
+	start(TSO | BIT_ULL(NF_MTU), 4, 66000);
+	pkt_build(&pkt, dut_mac, 0, 1414 - 54);
+	meta = (struct emul_frame){ .flags = EMUL_FRAME_VLAN, .vlan_tci = 5 };
+	sim_wire_send(sim, pkt.data, pkt.len, &meta, 1);
+	sim_run(sim);
+	CHECK_EQ(vd_rx_get(vd_rxq(0), &hdr, data), 1418);
+	send_large(&larges[0], 5000, 1000, 3);
+	check_large(&larges[0], 1000);
+}
+
 KTEST(never_fits, "with MRG_RXBUF a frame that is longer than all buffers of a ring is dropped")
 {
 	start(MRG, 256, 32);
@@ -504,6 +547,49 @@ KTEST(never_fits, "with MRG_RXBUF a frame that is longer than all buffers of a r
 	vd_wire(pkt.data, pkt.len);
 	check_plain(&pkt);
 	CHECK_EQ(le16_to_cpu(hdr.num_buffers), 256);
+}
+
+KTEST(ring_full, "... also if the ring is full of fewer buffers, as they are in several pieces")
+{
+	static const struct {
+		u64 features;
+		unsigned int pieces, buffers;
+	} rows[] = {
+		{ MRG, 4, 64 },
+		{ MRG | BIT_ULL(VF_RING_PACKED), 4, 64 },
+		/* One descriptor is left, and that is not enough for another one. */
+		{ MRG, 3, 85 },
+		{ MRG | BIT_ULL(VF_RING_PACKED), 3, 85 },
+		{ MRG, 255, 1 },
+	};
+	struct vbuf b[255];
+	unsigned int i, k;
+	u64 at;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		ktest_case("row %u", i);
+		vd_power_on_offering(rows[i].features);
+		vd_start(rows[i].features);
+		REQUIRE_EQ(vd_rxq(0)->num, 256);
+		for (k = 0; k < rows[i].buffers; k++) {
+			unsigned int p;
+
+			for (at = dev_buf(8 * 255), p = 0; p < rows[i].pieces; p++)
+				b[p] = (struct vbuf){ at + 8 * p, 8, true };
+			vq_add(vd_rxq(0), b, rows[i].pieces);
+		}
+		vq_kick(vd_rxq(0));
+		/* Header and frame have one byte more than all buffers. */
+		pkt_raw(&pkt, dut_mac, 8 * rows[i].pieces * rows[i].buffers - 11);
+		vd_wire(pkt.data, pkt.len);
+		CHECK_EQ(sim->in.count, 0);
+		check_none();
+		CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
+		/* They serve for the next one. */
+		pkt_raw(&pkt, dut_mac, 8 * rows[i].pieces * rows[i].buffers - 12);
+		vd_wire(pkt.data, pkt.len);
+		CHECK_EQ(vq_drop(vd_rxq(0)), rows[i].buffers);
+	}
 }
 
 KTEST(none, "without buffers a frame waits for the driver")
