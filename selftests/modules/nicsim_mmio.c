@@ -149,7 +149,7 @@ static void instructions(void __iomem *hw)
 
 static void read_remote(void *data)
 {
-	void __iomem *t = data;
+	void __iomem *t = (void __iomem __force *)data;
 
 	copy[0] = readl(t + 4);
 }

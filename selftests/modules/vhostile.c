@@ -231,18 +231,18 @@ static void any_descriptors(struct vhostile *h, struct vhostile_vq *q)
 		vhostile_put(h, q, i, any_address(h), below(s, 4) ? below(s, 2000) : 0, flags,
 			     below(s, 16) ? below(s, q->size) : rnd(s));
 		if (!h->legacy && !below(s, 8))
-			q->desc[i].len = cpu_to_le32(rnd(s));
+			q->desc[i].len = to_ring32(rnd(s));
 		if (h->packed)
-			q->desc[i].next = cpu_to_le16(rnd(s));
+			q->desc[i].next = to_ring16(rnd(s));
 	}
 	if (h->packed)
 		return;
 	for (i = below(s, 8); i; i--) {
 		q->avail->ring[q->next++ % q->size] =
-			cpu_to_le16(below(s, 32) ? below(s, q->size) : rnd(s));
+			to_ring16(below(s, 32) ? below(s, q->size) : rnd(s));
 	}
-	q->avail->flags = cpu_to_le16(below(s, 2));
-	q->avail->idx = cpu_to_le16(below(s, 64) ? q->next : rnd(s));
+	q->avail->flags = to_ring16(below(s, 2));
+	q->avail->idx = to_ring16(below(s, 64) ? q->next : rnd(s));
 }
 
 /* Commands with a head that is known and data that may be anything */
@@ -390,12 +390,12 @@ static int vhostile_scribble(void *data)
 		unsigned int i;
 
 		for (i = 0; i < 1000 && READ_ONCE(h->scribble); i++) {
-			WRITE_ONCE(d->flags, cpu_to_le16(rnd(&s)));
-			WRITE_ONCE(d->next, cpu_to_le16(below(&s, 2 * VHOSTILE_SIZE)));
+			WRITE_ONCE(d->flags, to_ring16(rnd(&s)));
+			WRITE_ONCE(d->next, to_ring16(below(&s, 2 * VHOSTILE_SIZE)));
 			if (h->legacy)
 				continue;
-			WRITE_ONCE(d->len, cpu_to_le32(below(&s, 5000)));
-			WRITE_ONCE(d->addr, cpu_to_le64(h->buf_addr + below(&s, 1 << 20)));
+			WRITE_ONCE(d->len, to_ring32(below(&s, 5000)));
+			WRITE_ONCE(d->addr, to_ring64(h->buf_addr + below(&s, 1 << 20)));
 		}
 		usleep_range(200, 2000);
 	}

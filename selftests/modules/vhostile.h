@@ -7,6 +7,7 @@
 
 #include <linux/pci.h>
 #include <linux/prandom.h>
+#include <linux/virtio_byteorder.h>
 #include <linux/virtio_config.h>
 #include <linux/virtio_net.h>
 #include <linux/virtio_pci.h>
@@ -41,6 +42,12 @@
 				 BIT_ULL(VIRTIO_F_ACCESS_PLATFORM) | \
 				 BIT_ULL(VIRTIO_F_RING_RESET) | BIT_ULL(VIRTIO_NET_F_RSS) | \
 				 BIT_ULL(VIRTIO_NET_F_NOTF_COAL) | BIT_ULL(50) | BIT_ULL(52))
+
+/* Rings are little-endian to the device, of whatever kind it is. */
+#define to_ring16(val)		__cpu_to_virtio16(true, val)
+#define to_ring32(val)		__cpu_to_virtio32(true, val)
+#define to_ring64(val)		__cpu_to_virtio64(true, val)
+#define from_ring16(val)	__virtio16_to_cpu(true, val)
 
 enum vhostile_kind {
 	VHOSTILE_RX,

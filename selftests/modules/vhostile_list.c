@@ -34,17 +34,17 @@ void vhostile_put(struct vhostile *h, struct vhostile_vq *q, unsigned int i, u64
 {
 	struct vring_desc *d = &q->desc[i];
 
-	d->addr = cpu_to_le64(addr);
-	d->len = cpu_to_le32(len);
+	d->addr = to_ring64(addr);
+	d->len = to_ring32(len);
 	if (!h->packed) {
-		d->flags = cpu_to_le16(flags);
-		d->next = cpu_to_le16(next);
+		d->flags = to_ring16(flags);
+		d->next = to_ring16(next);
 		return;
 	}
 	/* Packed ones have their ID and flags where split ones have flags and next. */
-	d->flags = cpu_to_le16(i);
+	d->flags = to_ring16(i);
 	dma_wmb();
-	d->next = cpu_to_le16(flags | AVAIL);
+	d->next = to_ring16(flags | AVAIL);
 }
 
 /* The chain at @head is available; those of packed rings are already. */
@@ -52,17 +52,17 @@ void vhostile_publish(struct vhostile *h, struct vhostile_vq *q, u16 head)
 {
 	if (h->packed)
 		return;
-	q->avail->ring[q->next++ % q->size] = cpu_to_le16(head);
+	q->avail->ring[q->next++ % q->size] = to_ring16(head);
 	dma_wmb();
-	q->avail->idx = cpu_to_le16(q->next);
+	q->avail->idx = to_ring16(q->next);
 }
 
 /* Whether the device has given back the first chain */
 static bool first_used(struct vhostile *h, struct vhostile_vq *q)
 {
 	if (h->packed)
-		return le16_to_cpu(READ_ONCE(q->desc[0].next)) & USED;
-	return le16_to_cpu(READ_ONCE(q->used->idx));
+		return from_ring16(READ_ONCE(q->desc[0].next)) & USED;
+	return from_ring16(READ_ONCE(q->used->idx));
 }
 
 /* -------------------------------------------------------------------------
@@ -116,7 +116,7 @@ static void index_goes_back(struct vhostile *h, struct vhostile_vq *q)
 static void wrong_wrap(struct vhostile *h, struct vhostile_vq *q)
 {
 	vhostile_put(h, q, 1, h->buf_addr, 64, dir(q), 0);
-	q->desc[1].next = cpu_to_le16(dir(q) | USED);
+	q->desc[1].next = to_ring16(dir(q) | USED);
 	vhostile_put(h, q, 0, h->buf_addr, 64, dir(q) | VRING_DESC_F_NEXT, 1);
 }
 
@@ -127,10 +127,10 @@ static void table(struct vhostile *h, struct vhostile_vq *q, u32 len, u16 flags)
 	unsigned int i;
 
 	for (i = 0; i < len / sizeof(*d); i++) {
-		d[i].addr = cpu_to_le64(h->buf_addr);
-		d[i].len = cpu_to_le32(1);
-		d[i].flags = cpu_to_le16(h->packed ? i : flags);
-		d[i].next = cpu_to_le16(h->packed ? flags : i + 1);
+		d[i].addr = to_ring64(h->buf_addr);
+		d[i].len = to_ring32(1);
+		d[i].flags = to_ring16(h->packed ? i : flags);
+		d[i].next = to_ring16(h->packed ? flags : i + 1);
 	}
 	one(h, q, h->buf_addr + BUF_TABLE, len, VRING_DESC_F_INDIRECT);
 }

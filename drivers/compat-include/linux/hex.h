@@ -3,7 +3,9 @@
 #ifndef NICSIM_COMPAT_LINUX_HEX_H
 #define NICSIM_COMPAT_LINUX_HEX_H
 
-#if __has_include_next(<linux/hex.h>)
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
 #include_next <linux/hex.h>
 #else
 #include <linux/kernel.h>

@@ -3,10 +3,12 @@
 #ifndef NICSIM_COMPAT_NET_PAGE_POOL_HELPERS_H
 #define NICSIM_COMPAT_NET_PAGE_POOL_HELPERS_H
 
-#if __has_include(<net/page_pool.h>)
-#include <net/page_pool.h>
-#else
+#include <linux/version.h>
+
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 6, 0)
 #include_next <net/page_pool/helpers.h>
+#else
+#include <net/page_pool.h>
 #endif
 
 #ifdef PP_FLAG_PAGE_FRAG
