@@ -21,6 +21,15 @@ dkms:
 	$(MAKE) --no-print-directory -C $$src clean; \
 	dkms install nicsim/$$v $(DKMS_ARGS)
 
+# A Debian package of the sources, for DKMS; needs the packages debhelper and dh-dkms
+# (-d: and no compiler).
+DEB_DIR ?= build/deb
+deb:
+	@rm -rf $(DEB_DIR)/nicsim; mkdir -p $(DEB_DIR)/nicsim
+	@cp -r debian Kbuild Makefile dkms.conf drivers emul $(DEB_DIR)/nicsim
+	@cd $(DEB_DIR)/nicsim && dpkg-buildpackage -d -us -uc -b
+	@rm -rf $(DEB_DIR)/nicsim
+
 # What the tests need on this machine, and the guest; quick when all is there.
 guest:
 	@$(vm)/setup guest
@@ -44,7 +53,7 @@ clean:
 	@find . -name build -prune -o -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' \
 		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name '*.o.d' \
 		-o -name modules.order -o -name Module.symvers \) -type f -exec rm -f {} +
-	@rm -rf build/*/nicsim build/logs build/run.*
+	@rm -rf build/*/nicsim build/logs build/run.* build/deb
 	@! [ -e selftests/host/Makefile ] || $(MAKE) --no-print-directory -C selftests/host clean
 
 # Also the guests' root file systems, which take a minute and a download to make.
@@ -54,6 +63,7 @@ distclean: clean
 help:
 	@echo 'make            build nicsim.ko for the running kernel, or KDIR=/path/to/headers'
 	@echo 'make install    install it, as root; make dkms: for later kernels, too'
+	@echo 'make deb        a Debian package that does so, in build/deb/'
 	@echo 'make demo       watch it work in a virtual machine; needs nothing installed'
 	@echo 'make check      all tests; KERNELS="6.1 6.12-rt ..." on these ($(vm)/kernels),'
 	@echo '                FULL=1: every test on each, and all combinations of settings'
@@ -62,4 +72,4 @@ help:
 	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'
 	@echo 'make clean      remove what was built; make distclean: the guests too'
 
-.PHONY: modules install dkms guest check demo bench vm clean distclean help
+.PHONY: modules install dkms deb guest check demo bench vm clean distclean help

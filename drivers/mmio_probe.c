@@ -16,10 +16,6 @@
 #include "mmio_x86.h"
 #include "nicsim.h"
 
-#ifndef CONFIG_KPROBES
-#error "nicsim needs a kernel with CONFIG_KPROBES"
-#endif
-
 /*
  * A probed function that is ours returns at once by way of this. A probe may
  * not change the stack pointer, so that it cannot undo the call by itself.

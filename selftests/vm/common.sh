@@ -29,7 +29,7 @@ say()
 kernel_line()
 {
 	set -- $(awk -v k="$KERNEL" '$1 == k' "$VM/kernels")
-	[ $# -eq 4 ] || die "no kernel '$KERNEL' in $VM/kernels"
+	[ $# -ge 4 ] || die "no kernel '$KERNEL' in $VM/kernels"
 	SUITE=$2
 	IMAGE=$3
 	HEADERS=$4
