@@ -3,8 +3,7 @@
 #
 # configfs.sh - NICs made, changed, plugged in, unplugged and removed in configfs
 #
-# The stock driver warns of each card after the 32nd that it has ever seen.
-# nicsim-vm: timeout=900 kernels=every allow="no configuration for board"
+# nicsim-vm: timeout=900 kernels=every boot=own
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -5,8 +5,7 @@
 #
 # NICSIM_CYCLES (100) says how often; loading is done half as often.
 #
-# The stock driver warns of each card after the 32nd that it has ever seen.
-# nicsim-vm: timeout=1200 allow="no configuration for board"
+# nicsim-vm: timeout=1200 boot=own
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
