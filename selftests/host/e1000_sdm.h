@@ -84,7 +84,19 @@
 
 /* 13.7: statistics */
 #define CRCERRS		0x4000
+#define ALGNERRC	0x4004
+#define SYMERRS		0x4008
+#define RXERRC		0x400c
 #define MPC		0x4010
+#define SCC		0x4014
+#define ECOL		0x4018
+#define MCC		0x401c
+#define LATECOL		0x4020
+#define COLC		0x4028
+#define DC		0x4030
+#define TNCRS		0x4034
+#define SEC		0x4038
+#define CEXTERR		0x403c
 #define RLEC		0x4040
 #define XONRXC		0x4048
 #define XONTXC		0x404c
@@ -106,7 +118,13 @@
 #define GOTCL		0x4090
 #define GOTCH		0x4094
 #define RNBC		0x40a0
+#define RUC		0x40a4
+#define RFC		0x40a8
 #define ROC		0x40ac
+#define RJC		0x40b0
+#define MGTPRC		0x40b4
+#define MGTPDC		0x40b8
+#define MGTPTC		0x40bc
 #define TORL		0x40c0
 #define TORH		0x40c4
 #define TOTL		0x40c8
