@@ -7,6 +7,7 @@
 #include <linux/ktime.h>
 
 #include "nicsim.h"
+#include "trace.h"
 
 /* -------------------------------------------------------------------------
  * Register accesses, from the MMIO backend
@@ -56,6 +57,8 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 
 	if (unlikely(!decodes))
 		nic_refuse(nic, t, off, size, false, caller);
+	if (trace_nicsim_mmio_read_enabled())
+		nic_trace_mmio(t, off, size, false, val, caller);
 	nic_flush(nic);
 	return val;
 }
@@ -89,6 +92,8 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 
 	if (unlikely(!decodes))
 		nic_refuse(nic, t, off, size, true, caller);
+	if (trace_nicsim_mmio_write_enabled())
+		nic_trace_mmio(t, off, size, true, val, caller);
 	nic_flush(nic);
 }
 

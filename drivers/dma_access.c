@@ -23,6 +23,7 @@
 #include <linux/uaccess.h>
 
 #include "dma.h"
+#include "trace.h"
 
 /* Up to here the words of a write are ordered one by one: descriptors. */
 #define DMA_ORDERED	64
@@ -309,8 +310,8 @@ static void dma_report(struct dma_space *space, enum dma_verdict verdict,
 		space->nic->name, what, len, addr, span->addr - addr, why);
 }
 
-static int dma_access(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf,
-		      u32 len, bool write)
+static int dma_run(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf, u32 len,
+		   bool write)
 {
 	struct dma_space *space = func_nic(q->f)->dma;
 	struct dma_section *section = dma_section(space, q);
@@ -338,6 +339,15 @@ static int dma_access(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr
 		left -= span.len;
 	}
 	return 0;
+}
+
+static int dma_access(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf,
+		      u32 len, bool write)
+{
+	int err = dma_run(q, hint, addr, buf, len, write);
+
+	trace_nicsim_dma(func_nic(q->f)->name, q, write, addr, len, err);
+	return err;
 }
 
 int board_dma_read(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *dst, u32 len)

@@ -22,6 +22,7 @@
 #include <linux/irqdesc.h>
 
 #include "nicsim.h"
+#include "trace.h"
 
 /* Until a line that the handler has left up is looked at again. */
 #define NIC_IRQ_AGAIN_NS	(100 * NSEC_PER_USEC)
@@ -86,6 +87,7 @@ static void nic_irq_deliver(struct nic *nic)
 	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic) ||
 	    test_and_set_bit(NIC_IRQ_DELIVERING, &nic->irq_state))
 		return;
+	trace_nicsim_irq(nic->name, -1, nic->irq);
 	mmio_trap_state_save(&state);
 	generic_handle_irq_safe(nic->irq);
 	mmio_trap_state_restore(&state);

@@ -27,6 +27,7 @@
 
 #include "nicsim.h"
 #include "nicsim_msi_domain.h"
+#include "trace.h"
 
 /* The address of our messages; nobody ever writes there. */
 #define NIC_MSI_ADDR	0x4e494300
@@ -71,6 +72,7 @@ static void nic_vector_handle(struct nic_vector *v)
 
 	if (!irq || READ_ONCE(v->nic->dead))
 		return;
+	trace_nicsim_irq(v->nic->name, v - v->nic->msi->vector, irq);
 	mmio_trap_state_save(&state);
 	generic_handle_irq_safe(irq);
 	mmio_trap_state_restore(&state);

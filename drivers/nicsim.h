@@ -213,6 +213,10 @@ void nic_timers_stop(struct nic *nic);
 /* Start a set of timers, bit by id, that a trap in NMI could not. Not from NMI. */
 void nic_timers_flush(struct nic *nic, unsigned long timers);
 
+/* trace.c: what has to be found out for tracepoints */
+void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val,
+		    unsigned long caller);
+
 /* irq.c: INTx, and the way out of a trap */
 int nic_irq_init(struct nic *nic);
 void nic_irq_exit(struct nic *nic);

@@ -22,6 +22,7 @@
 #include <linux/slab.h>
 
 #include "nicsim.h"
+#include "trace.h"
 
 #define PCI_HOST_SLOTS		32
 #define PCI_HOST_FIRST_DOMAIN	0x10000
@@ -88,6 +89,7 @@ static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int whe
 		nic->func->model->config_read(nic->func, where, size);
 	*val = emul_config_read(&nic->func->config, where, size);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	trace_nicsim_config(nic->name, false, where, size, *val);
 	nic_flush(nic);
 	return PCIBIOS_SUCCESSFUL;
 }
@@ -107,6 +109,7 @@ static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int wh
 	if (nic->func->model->config_changed)
 		nic->func->model->config_changed(nic->func, where, size);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	trace_nicsim_config(nic->name, true, where, size, val);
 	nic_irq_resample(nic);
 	nic_flush(nic);
 	return PCIBIOS_SUCCESSFUL;

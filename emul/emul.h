@@ -585,4 +585,6 @@ extern const struct emul_model virtio_net_model;
 
 const struct emul_model *emul_find_model(const char *name);
 
+#include "watch.h"
+
 #endif

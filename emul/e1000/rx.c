@@ -70,6 +70,21 @@ static u32 rx_fetchable(const struct e1000_rx *rx)
 	return e1000_ring_used(rx->count, rx_index(rx, rx->fetched), rx->tail);
 }
 
+/* Say what the driver is given back; @i: of rx->desc. */
+static void rx_tell(struct e1000_rx *rx, struct emul_queue *q, u32 i, u32 n)
+{
+	const struct e1000_rx_desc *d;
+
+	for (; n; n--, i++) {
+		d = &rx->desc[i];
+		board_desc(&q->f->rxq[0], rx_index(rx, i), le64_to_cpu(d->addr),
+			   le16_to_cpu(d->length),
+			   le16_to_cpu(d->length) | (u64)le16_to_cpu(d->csum) << 16 |
+			   (u64)d->status << 32 | (u64)d->errors << 40 |
+			   (u64)le16_to_cpu(d->special) << 48);
+	}
+}
+
 /* Write filled descriptors back, in the order of the ring. */
 static int rx_write_back(struct e1000_rx *rx, struct emul_queue *q)
 {
@@ -82,6 +97,8 @@ static int rx_write_back(struct e1000_rx *rx, struct emul_queue *q)
 				      &rx->desc[rx->done], n * E1000_DESC_LEN);
 		if (err)
 			return err;
+		if (board_watches_descs())
+			rx_tell(rx, q, rx->done, n);
 		rx->done += n;
 	}
 	return 0;

@@ -191,6 +191,15 @@ static int tx_data(struct e1000 *e, struct emul_queue *q, const struct e1000_tx_
 	return err ? err : 1;
 }
 
+/* Say what the device has been given, in the descriptor's own words. */
+static void tx_tell(struct emul_queue *q, const struct e1000_tx_desc *d, u32 lower, u32 upper,
+		    u32 index)
+{
+	board_desc(q, index, le64_to_cpu(d->addr),
+		   lower & (lower & TXD_DEXT ? TXD_LEN : TXD_LEGACY_LEN),
+		   lower | (u64)upper << 32);
+}
+
 /* One descriptor. Returns as tx_data(). */
 static int tx_desc(struct e1000 *e, struct emul_queue *q, const struct e1000_tx_desc *d,
 		   u32 index, struct tx_report *report)
@@ -199,6 +208,8 @@ static int tx_desc(struct e1000 *e, struct emul_queue *q, const struct e1000_tx_
 	u32 lower = le32_to_cpu(d->lower);
 	u32 upper = le32_to_cpu(d->upper);
 
+	if (board_watches_descs())
+		tx_tell(q, d, lower, upper, index);
 	if (lower & (TXD_RS | TXD_RPS)) {
 		if (lower & TXD_IDE)
 			report->later = true;

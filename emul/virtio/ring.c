@@ -188,6 +188,12 @@ static int vring_pop(struct vring *r, struct vring_chain *c)
 	return err;
 }
 
+/* Say what is in a chain. */
+static void vring_tell(const struct vring *r, const struct vring_chain *c, u32 len)
+{
+	board_desc(r->q, c->id, c->piece->addr, len, c->nread + c->nwrite);
+}
+
 /**
  * vring_take() - take the next chain
  * @r: ring
@@ -210,6 +216,8 @@ int vring_take(struct vring *r, struct vring_chain *c)
 	}
 	if (err == 1 && r->armed)
 		armed = vring_disarm(r);
+	if (board_watches_descs() && err == 1 && r->q->kind == EMUL_QUEUE_TX)
+		vring_tell(r, c, c->read_len);
 	return armed ? armed : err;
 }
 
@@ -225,6 +233,8 @@ void vring_push(struct vring *r, const struct vring_chain *c, u32 written)
 		.id = cpu_to_le32(c->id), .len = cpu_to_le32(written),
 	};
 	r->done_slots[r->ndone++] = c->slots;
+	if (board_watches_descs() && r->q->kind == EMUL_QUEUE_RX)
+		vring_tell(r, c, written);
 }
 
 /**

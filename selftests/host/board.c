@@ -387,6 +387,22 @@ void board_link(struct emul_function *f, const struct emul_link *link)
 	f->link = *link;
 }
 
+void board_desc(struct emul_queue *q, u32 index, u64 addr, u32 len, u64 info)
+{
+	struct sim *s = f_sim(q->f);
+	struct sim_desc *d = q->kind == EMUL_QUEUE_TX ? &s->tx_desc : &s->rx_desc;
+
+	if (s->locked || !s->calling)
+		sim_bug("%s outside a queue call, or with the function's lock", __func__);
+	if (q->kind == EMUL_QUEUE_CTRL)
+		sim_bug("%s for a control queue", __func__);
+	d->count++;
+	d->index = index;
+	d->addr = addr;
+	d->len = len;
+	d->info = info;
+}
+
 void board_report(struct emul_function *f, const char *fmt, ...)
 {
 	char line[256];

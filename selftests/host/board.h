@@ -77,6 +77,22 @@ struct sim_vector {
 	u64 time;
 };
 
+/**
+ * struct sim_desc - what the device has said of descriptors
+ * @count: board_desc() calls
+ * @index: of the last
+ * @addr: likewise
+ * @len: likewise
+ * @info: likewise
+ */
+struct sim_desc {
+	unsigned int count;
+	u32 index;
+	u64 addr;
+	u32 len;
+	u64 info;
+};
+
 struct sim_timer {
 	bool armed;
 	u64 expires;
@@ -114,6 +130,8 @@ struct sim_timer {
  * @dma_waits: board_dma_wait() calls
  * @link_changes: board_link() calls
  * @reports: board_report() calls
+ * @tx_desc: descriptors taken to transmit
+ * @rx_desc: descriptors given back with what was received
  * @faults: refused DMA accesses
  * @dma_reads: DMA reads
  * @dma_writes: DMA writes
@@ -152,6 +170,8 @@ struct sim {
 	unsigned int dma_waits;
 	unsigned int link_changes;
 	unsigned int reports;
+	struct sim_desc tx_desc;
+	struct sim_desc rx_desc;
 	unsigned int faults;
 	unsigned long dma_reads;
 	unsigned long dma_writes;
