@@ -51,8 +51,10 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 		raw_spin_lock_irqsave(&nic->lock, flags);
 	}
 	decodes = nic_decodes_memory(nic);
-	if (decodes)
+	if (decodes) {
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
+		nic_cover(t, off, size, false, val);
+	}
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 
 	if (unlikely(!decodes))
@@ -86,8 +88,10 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 		raw_spin_lock_irqsave(&nic->lock, flags);
 	}
 	decodes = nic_decodes_memory(nic);
-	if (decodes)
+	if (decodes) {
+		nic_cover(t, off, size, true, val);
 		nic->func->model->mmio_write(nic->func, t->bar, off, size, val);
+	}
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 
 	if (unlikely(!decodes))

@@ -108,6 +108,8 @@ void nic_debug_create(struct nic *nic)
 		return;
 	debug->dir = debugfs_create_dir(nic->name, debug_root);
 	debugfs_create_file("config", 0400, debug->dir, nic, &nic_config_space_fops);
+	if (nic->coverage)
+		debugfs_create_file("coverage", 0600, debug->dir, nic, &nic_coverage_fops);
 	for (i = 0; i < EMUL_VIEWS; i++) {
 		v = &debug->view[i];
 		v->nic = nic;

@@ -81,8 +81,13 @@ static struct nic *nic_create(const struct nic_config *config)
 	err = nic_msi_init(nic);
 	if (err)
 		goto destroy;
+	err = nic_coverage_init(nic);
+	if (err)
+		goto msi_exit;
 	return nic;
 
+msi_exit:
+	nic_msi_exit(nic);
 destroy:
 	if (model->destroy)
 		model->destroy(nic->func);
@@ -99,6 +104,7 @@ static void nic_destroy(struct nic *nic)
 {
 	if (nic->func->model->destroy)
 		nic->func->model->destroy(nic->func);
+	nic_coverage_exit(nic);
 	nic_msi_exit(nic);
 	nic_irq_exit(nic);
 	kvfree(nic->func);

@@ -25,6 +25,7 @@
 #define NICSIM_VERSION	"0.1"
 
 struct dma_space;
+struct nic_coverage;
 struct nic_debug;
 struct nic_msi;
 struct pci_host;
@@ -124,6 +125,7 @@ enum {
  * @timer: the model's timers
  * @link_work: tells the wire what board_link() said
  * @pme_work: tells the kernel that PME# has been asserted
+ * @coverage: what has been done to its registers, or NULL if it has none; @lock
  * @debug: its directory in debugfs, or NULL
  * @dead: being unplugged; no more upcalls have an effect
  */
@@ -155,6 +157,7 @@ struct nic {
 	struct nic_timer timer[EMUL_MAX_TIMERS];
 	struct work_struct link_work;
 	struct work_struct pme_work;
+	struct nic_coverage *coverage;
 	struct nic_debug *debug;
 	bool dead;
 };
@@ -212,6 +215,14 @@ void nic_timers_init(struct nic *nic);
 void nic_timers_stop(struct nic *nic);
 /* Start a set of timers, bit by id, that a trap in NMI could not. Not from NMI. */
 void nic_timers_flush(struct nic *nic, unsigned long timers);
+
+/* coverage.c: which registers a driver has accessed */
+#define NIC_REG_NAME_SIZE	40
+extern const struct file_operations nic_coverage_fops;
+int nic_coverage_init(struct nic *nic);
+void nic_coverage_exit(struct nic *nic);
+void nic_cover(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val);
+void nic_reg_name(const struct emul_function *func, int n, char *buf, size_t size);
 
 /* trace.c: what has to be found out for tracepoints */
 void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val,

@@ -4,15 +4,10 @@
  *
  * What is here runs only while somebody traces.
  */
-#include <linux/kernel.h>
-
 #include "nicsim.h"
 
 #define CREATE_TRACE_POINTS
 #include "trace.h"
-
-/* Room for the name of a register with its index. */
-#define REG_NAME_SIZE	32
 
 /**
  * nic_trace_mmio() - a driver has accessed a register
@@ -28,19 +23,16 @@
 void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val,
 		    unsigned long caller)
 {
-	const struct emul_model *model = t->nic->func->model;
-	char reg[REG_NAME_SIZE] = "?";
-	const char *name = NULL;
-	int index = -1;
+	const struct emul_function *f = t->nic->func;
+	char reg[NIC_REG_NAME_SIZE];
+	unsigned int byte;
+	int n = -1;
 
 	if (in_nmi())
 		return;
-	if (model->reg_name)
-		name = model->reg_name(t->nic->func, t->bar, off, &index);
-	if (name && index >= 0)
-		snprintf(reg, sizeof(reg), "%s[%d]", name, index);
-	else if (name)
-		strscpy(reg, name, sizeof(reg));
+	if (f->model->reg_find)
+		n = f->model->reg_find(f, t->bar, off, &byte);
+	nic_reg_name(f, n, reg, sizeof(reg));
 	if (size < sizeof(val))
 		val &= GENMASK_ULL(8 * size - 1, 0);
 	if (write)

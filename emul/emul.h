@@ -38,6 +38,7 @@
 #include <linux/compiler.h>
 
 #include "pci_config.h"
+#include "watch.h"
 
 struct emul_function;
 struct emul_queue;
@@ -209,29 +210,6 @@ struct emul_feature {
 	u8 bit;
 };
 
-/* What a user may look at */
-enum emul_view {
-	EMUL_VIEW_REGISTERS,
-	EMUL_VIEW_RINGS,
-	EMUL_VIEW_EEPROM,
-	EMUL_VIEW_PHY,
-	EMUL_VIEWS,
-};
-
-/**
- * struct emul_line - a value to be looked at
- * @name: as in the manual or specification; NULL if it has a number only
- * @index: its number among those of this name, -1 if there is just one
- * @size: bytes of @val
- * @val: value
- */
-struct emul_line {
-	const char *name;
-	int index;
-	u8 size;
-	u64 val;
-};
-
 /*
  * What a model's rx() takes at the moment, emul_function.rx_caps. The board
  * cuts and checksums the frames that it does not; but a frame may be on its way
@@ -290,8 +268,10 @@ struct emul_line {
  * @view: value @n of a view; false if there are not so many. What the driver would
  *	read, but nothing changes by looking: no bit is cleared. Function's lock.
  *	May be NULL.
- * @reg_name: name of the register with the byte at @off of @bar, and its number as
- *	in struct emul_line; NULL if there is none. Any context, no lock. May be NULL.
+ * @reg: register @n; false if there are not so many. Any context, no lock. May be NULL
+ *	together with @reg_find.
+ * @reg_find: number of the register with the byte at @off of @bar, for @reg(), and
+ *	in @byte which of its bytes that is; -1 if there is none. Any context, no lock.
  * @ctrl: work through the control queue. Any context but NMI, serialised by the
  *	board, without the function's lock; bounded. NULL if there is no such queue.
  */
@@ -323,8 +303,9 @@ struct emul_model {
 	void (*ctrl)(struct emul_queue *q);
 	bool (*view)(struct emul_function *f, enum emul_view view, unsigned int n,
 		     struct emul_line *line);
-	const char *(*reg_name)(const struct emul_function *f, unsigned int bar, u32 off,
-				int *index);
+	bool (*reg)(const struct emul_function *f, unsigned int n, struct emul_reg *reg);
+	int (*reg_find)(const struct emul_function *f, unsigned int bar, u32 off,
+			unsigned int *byte);
 };
 
 /* What a queue is for */
@@ -584,7 +565,5 @@ extern const struct emul_model e1000_model;
 extern const struct emul_model virtio_net_model;
 
 const struct emul_model *emul_find_model(const char *name);
-
-#include "watch.h"
 
 #endif

@@ -5,9 +5,49 @@
 #ifndef EMUL_WATCH_H
 #define EMUL_WATCH_H
 
-#include "emul.h"
+#include <linux/types.h>
+
 /* The board's: board_watches_descs() */
 #include "board_watch.h"
+
+struct emul_queue;
+
+/* What a user may look at */
+enum emul_view {
+	EMUL_VIEW_REGISTERS,
+	EMUL_VIEW_RINGS,
+	EMUL_VIEW_EEPROM,
+	EMUL_VIEW_PHY,
+	EMUL_VIEWS,
+};
+
+/**
+ * struct emul_line - a value to be looked at
+ * @name: as in the manual or specification; NULL if it has a number only
+ * @index: its number among those of this name, -1 if there is just one
+ * @size: bytes of @val
+ * @val: value
+ */
+struct emul_line {
+	const char *name;
+	int index;
+	u8 size;
+	u64 val;
+};
+
+/**
+ * struct emul_reg - a register as drivers see it
+ * @name: as in the manual or specification
+ * @index: its number among those of this name, -1 if there is just one
+ * @size: bytes, at most 8
+ * @memory: a word of a memory; these come behind all others
+ */
+struct emul_reg {
+	const char *name;
+	int index;
+	u8 size;
+	bool memory;
+};
 
 /**
  * board_desc() - a descriptor has changed hands

@@ -16,8 +16,8 @@ check "the module loads" load e1000,virtio-net || die "no NIC"
 
 files()
 {
-	is "files of the e1000" "$(cd $DEBUG/nic0 && echo *)" "config eeprom phy registers rings" &&
-	is "files of the virtio-net" "$(cd $DEBUG/nic1 && echo *)" "config registers rings"
+	is "files of the e1000" "$(cd $DEBUG/nic0 && echo *)" "config coverage eeprom phy registers rings" &&
+	is "files of the virtio-net" "$(cd $DEBUG/nic1 && echo *)" "config coverage registers rings"
 }
 check "each NIC has a directory" files
 

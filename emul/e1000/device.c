@@ -365,5 +365,6 @@ const struct emul_model e1000_model = {
 	.rx_flush = e1000_rx_flush,
 	.rx_ready = e1000_rx_ready,
 	.view = e1000_view,
-	.reg_name = e1000_reg_name,
+	.reg = e1000_reg,
+	.reg_find = e1000_reg_find,
 };

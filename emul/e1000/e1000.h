@@ -445,7 +445,8 @@ bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
 
 /* regs.c and view.c: what can be looked at */
 bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line);
-const char *e1000_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index);
+bool e1000_reg(const struct emul_function *f, unsigned int n, struct emul_reg *reg);
+int e1000_reg_find(const struct emul_function *f, unsigned int bar, u32 off, unsigned int *byte);
 bool e1000_view(struct emul_function *f, enum emul_view view, unsigned int n,
 		struct emul_line *line);
 

@@ -161,6 +161,16 @@ static int reg_index(const struct reg_row *row, unsigned int slot)
 	return row->count > 1 ? slot - row->slot : -1;
 }
 
+/* Slots are given out in the order of the rows. */
+static const struct reg_row *reg_row(unsigned int slot)
+{
+	const struct reg_row *row = reg_rows + 1;
+
+	while (slot >= row->slot + row->count)
+		row++;
+	return row;
+}
+
 /**
  * e1000_reg_view() - look at a register
  * @e: device
@@ -171,14 +181,12 @@ static int reg_index(const struct reg_row *row, unsigned int slot)
  */
 bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line)
 {
-	const struct reg_row *row = reg_rows + 1;
+	const struct reg_row *row;
 
 	/* The last row, the packet buffer, is memory. */
 	if (slot >= R_PBM)
 		return false;
-	/* Slots are given out in the order of the rows. */
-	while (slot >= row->slot + row->count)
-		row++;
+	row = reg_row(slot);
 	line->name = row->name;
 	line->index = reg_index(row, slot);
 	line->size = 4;
@@ -186,15 +194,26 @@ bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line)
 	return true;
 }
 
-/* emul_model.reg_name */
-const char *e1000_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index)
+/* emul_model.reg; registers are numbered by their slots */
+bool e1000_reg(const struct emul_function *f, unsigned int n, struct emul_reg *reg)
 {
 	const struct reg_row *row;
+
+	if (n > R_PBM_LAST)
+		return false;
+	row = reg_row(n);
+	reg->name = row->name;
+	reg->index = reg_index(row, n);
+	reg->size = 4;
+	reg->memory = n >= R_PBM;
+	return true;
+}
+
+/* emul_model.reg_find */
+int e1000_reg_find(const struct emul_function *f, unsigned int bar, u32 off, unsigned int *byte)
+{
 	unsigned int slot;
 
-	row = reg_find(off & ~3U, &slot);
-	if (!row)
-		return NULL;
-	*index = reg_index(row, slot);
-	return row->name;
+	*byte = off & 3;
+	return reg_find(off & ~3U, &slot) ? slot : -1;
 }

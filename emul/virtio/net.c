@@ -310,5 +310,6 @@ const struct emul_model virtio_net_model = {
 	.steer = vnet_steer,
 	.ctrl = vnet_ctrl,
 	.view = virtio_view,
-	.reg_name = virtio_reg_name,
+	.reg = virtio_reg,
+	.reg_find = virtio_reg_find,
 };

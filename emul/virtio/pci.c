@@ -7,19 +7,6 @@
  */
 #include "virtio.h"
 
-#define BAR_LEGACY		0
-#define BAR_MSIX		2
-#define BAR_MODERN		4
-
-#define LEGACY_BAR_SIZE		0x1000
-#define MODERN_BAR_SIZE		0x4000
-/* The structures in BAR 4 */
-#define MODERN_ISR		0x1000
-#define MODERN_DEVICE		0x2000
-#define MODERN_NOTIFY		0x3000
-#define MODERN_NOTIFY_LEN	0x1000
-#define NOTIFY_MULTIPLIER	4
-
 #define CLASS_ETHERNET		0x020000
 #define COMMAND			0x04
 
@@ -152,46 +139,6 @@ void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsig
 	else if (off >= MODERN_NOTIFY && !((off - MODERN_NOTIFY) % NOTIFY_MULTIPLIER))
 		virtio_notify(v, (off - MODERN_NOTIFY) / NOTIFY_MULTIPLIER);
 	/* Device configuration of virtio-net is read only since 1.0, 5.1.4. */
-}
-
-static const char *device_name(const struct virtio *v, u32 off)
-{
-	const struct virtio_field *field;
-
-	for (field = v->type->fields; field->name; field++)
-		if (off >= field->off && off < field->off + field->size)
-			return field->name;
-	return NULL;
-}
-
-/* An entry of the MSI-X table, 6.8.2.6 to 6.8.2.9 of PCI 3.0 */
-static const char *const msix_names[] = {
-	"msix_addr", "msix_upper_addr", "msix_data", "msix_control",
-};
-
-/* emul_model.reg_name */
-const char *virtio_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index)
-{
-	const struct virtio *v = container_of(f, struct virtio, f);
-	u32 config = virtio_legacy_config(v);
-
-	*index = -1;
-	if (bar == BAR_MSIX) {
-		if (off / EMUL_MSIX_ENTRY_LEN >= f->vectors)
-			return "msix_pending";
-		*index = off / EMUL_MSIX_ENTRY_LEN;
-		return msix_names[off % EMUL_MSIX_ENTRY_LEN / 4];
-	}
-	if (bar == BAR_LEGACY)
-		return off < config ? virtio_legacy_name(off) : device_name(v, off - config);
-	if (off < MODERN_ISR)
-		return virtio_common_name(off);
-	if (off < MODERN_DEVICE)
-		return off == MODERN_ISR ? "isr_status" : NULL;
-	if (off < MODERN_NOTIFY)
-		return device_name(v, off - MODERN_DEVICE);
-	*index = (off - MODERN_NOTIFY) / NOTIFY_MULTIPLIER;
-	return "notify";
 }
 
 /* -------------------------------------------------------------------------

@@ -154,17 +154,16 @@ static const struct virtio_field legacy_fields[] = {
 };
 
 /**
- * virtio_legacy_name() - the name of a legacy register
- * @off: offset in BAR 0, below device configuration
+ * virtio_legacy_reg() - where a legacy register is
+ * @n: its number
+ * @field: result
  *
- * Context: any. Return: the name, or NULL.
+ * Context: any. Return: false if there are not so many.
  */
-const char *virtio_legacy_name(u32 off)
+bool virtio_legacy_reg(unsigned int n, struct virtio_field *field)
 {
-	const struct virtio_field *r;
-
-	for (r = legacy_fields; r < legacy_fields + ARRAY_SIZE(legacy_fields); r++)
-		if (off >= r->off && off < r->off + r->size)
-			return r->name;
-	return NULL;
+	if (n >= ARRAY_SIZE(legacy_fields))
+		return false;
+	*field = legacy_fields[n];
+	return true;
 }

@@ -334,10 +334,19 @@ bool virtio_common_view(const struct virtio *v, unsigned int n, struct emul_line
 	return true;
 }
 
-/* The name of the register that has the byte at @off, or NULL */
-const char *virtio_common_name(u32 off)
+/**
+ * virtio_common_reg() - where a register of the common configuration is
+ * @n: its number
+ * @field: result
+ *
+ * Context: any. Return: false if there are not so many.
+ */
+bool virtio_common_reg(unsigned int n, struct virtio_field *field)
 {
-	const struct common_reg *r = common_find(off);
+	const struct common_reg *r = &common_regs[n];
 
-	return r ? r->name : NULL;
+	if (n >= ARRAY_SIZE(common_regs))
+		return false;
+	*field = (struct virtio_field){ r->name, r->off, r->width };
+	return true;
 }

@@ -51,6 +51,19 @@
 #define VCAP_TYPE_DEVICE	4
 #define VCAP_TYPE_PCI_CFG	5
 
+/* Our BARs, and the structures in that of the registers since 1.0 */
+#define BAR_LEGACY		0
+#define BAR_MSIX		2
+#define BAR_MODERN		4
+
+#define LEGACY_BAR_SIZE		0x1000
+#define MODERN_BAR_SIZE		0x4000
+#define MODERN_ISR		0x1000
+#define MODERN_DEVICE		0x2000
+#define MODERN_NOTIFY		0x3000
+#define MODERN_NOTIFY_LEN	0x1000
+#define NOTIFY_MULTIPLIER	4
+
 /* Common configuration, 4.1.4.3 */
 #define COMMON_DFSELECT		0x00
 #define COMMON_DF		0x04

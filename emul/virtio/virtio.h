@@ -60,7 +60,7 @@ struct virtio_vq {
  */
 struct virtio_field {
 	const char *name;
-	u8 off;
+	u16 off;
 	u8 size;
 };
 
@@ -170,23 +170,26 @@ void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsig
 		       u64 val);
 void virtio_config_read(struct emul_function *f, unsigned int where, unsigned int size);
 void virtio_config_changed(struct emul_function *f, unsigned int where, unsigned int size);
-const char *virtio_reg_name(const struct emul_function *f, unsigned int bar, u32 off, int *index);
 
 /* pci_modern.c: the registers since 1.0 */
 u64 virtio_common_read(struct virtio *v, u32 off, unsigned int size);
 void virtio_common_write(struct virtio *v, u32 off, unsigned int size, u64 val);
 bool virtio_common_view(const struct virtio *v, unsigned int n, struct emul_line *line);
-const char *virtio_common_name(u32 off);
+bool virtio_common_reg(unsigned int n, struct virtio_field *field);
 
 /* pci_legacy.c: those before */
 u64 virtio_legacy_read(struct virtio *v, u32 off, unsigned int size);
 void virtio_legacy_write(struct virtio *v, u32 off, unsigned int size, u64 val);
 u32 virtio_legacy_config(const struct virtio *v);
-const char *virtio_legacy_name(u32 off);
+bool virtio_legacy_reg(unsigned int n, struct virtio_field *field);
 
 /* view.c: what can be looked at */
 bool virtio_view(struct emul_function *f, enum emul_view view, unsigned int n,
 		 struct emul_line *line);
+
+/* reg_map.c: which register is where */
+bool virtio_reg(const struct emul_function *f, unsigned int n, struct emul_reg *reg);
+int virtio_reg_find(const struct emul_function *f, unsigned int bar, u32 off, unsigned int *byte);
 
 /* device.c: what both register files act on */
 void virtio_clear(struct virtio *v);

@@ -106,7 +106,51 @@ KTEST(e1000_rings, "rings of an e1000")
 
 static const char *reg_name(unsigned int bar, u32 off, int *index)
 {
-	return sim->f->model->reg_name(sim->f, bar, off, index);
+	struct emul_reg reg;
+	unsigned int byte;
+	int n;
+
+	n = sim->f->model->reg_find(sim->f, bar, off, &byte);
+	if (n < 0)
+		return NULL;
+	CHECK(sim->f->model->reg(sim->f, n, &reg));
+	CHECK(byte < reg.size);
+	*index = reg.index;
+	return reg.name;
+}
+
+/* Each register is found at as many bytes as it has, in their order; how many registers */
+static unsigned int check_map(unsigned int bar, u32 size)
+{
+	unsigned int byte, n = 0, left = 0;
+	struct emul_reg reg;
+	int found, now = -1;
+	u32 off;
+
+	for (off = 0; off < size; off++) {
+		found = sim->f->model->reg_find(sim->f, bar, off, &byte);
+		if (!left && found >= 0) {
+			CHECK(sim->f->model->reg(sim->f, found, &reg));
+			left = reg.size;
+			now = found;
+			n++;
+		}
+		ktest_case("BAR %u, offset 0x%x", bar, off);
+		CHECK_EQ(found, left ? now : -1);
+		if (left)
+			CHECK_EQ(byte, reg.size - left--);
+	}
+	return n;
+}
+
+static unsigned int regs(bool memory)
+{
+	struct emul_reg reg;
+	unsigned int i, n = 0;
+
+	for (i = 0; sim->f->model->reg(sim->f, i, &reg); i++)
+		n += reg.memory == memory;
+	return n;
 }
 
 KTEST(e1000_names, "names of the registers of an e1000, by offset")
@@ -121,6 +165,15 @@ KTEST(e1000_names, "names of the registers of an e1000, by offset")
 	CHECK(!reg_name(0, 0x000c, &index));
 	CHECK(!reg_name(0, 0x5844, &index));
 	CHECK(!reg_name(0, 0xfffc, &index));
+	CHECK(!strcmp(reg_name(0, 0x1fffc, &index), "PBM") && index == 16383);
+}
+
+KTEST(e1000_map, "each register of an e1000 has a number and a place")
+{
+	dut_power_on();
+	CHECK_EQ(check_map(0, 0x20000), regs(false) + regs(true));
+	/* 13.8.11: 64 KiB of packet buffer */
+	CHECK_EQ(regs(true), 0x10000 / 4);
 }
 
 KTEST(virtio_registers, "registers of a virtio-net by the specification's names")
@@ -161,4 +214,38 @@ KTEST(virtio_names, "names of the registers of a virtio-net, by offset")
 	CHECK(!strcmp(reg_name(0, 0x12, &index), "device_status"));
 	CHECK(!reg_name(4, 0x40, &index));
 	CHECK(!reg_name(4, 0x1004, &index));
+}
+
+KTEST(virtio_map, "each register of a virtio-net has a number and a place")
+{
+	static const struct {
+		const char *device;
+		unsigned int modern, legacy;
+	} rows[] = {
+		/* 23 common registers, ISR status, 9 fields of 5.1.4, 3 queues */
+		{ "modern", 23 + 1 + 9 + 3, 0 },
+		/* 10 of 4.1.4.10, and the same 9 fields */
+		{ "transitional", 23 + 1 + 9 + 3, 10 + 9 },
+		{ "legacy", 0, 10 + 9 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct emul_params p;
+
+		vd_params(&p, rows[i].device);
+		vd_power_on(&p);
+		ktest_case("%s", rows[i].device);
+		CHECK_EQ(check_map(4, 0x4000), rows[i].modern);
+		/* 3 vectors of 4 words */
+		CHECK_EQ(check_map(2, 0x1000), 12);
+		CHECK_EQ(regs(false), rows[i].modern + rows[i].legacy + 12);
+		CHECK_EQ(regs(true), 0);
+		if (rows[i].legacy) {
+			/* Without MSI-X two are not there, 4.1.4.10.1. */
+			CHECK_EQ(check_map(0, 0x1000), rows[i].legacy - 2);
+			msix_on();
+			CHECK_EQ(check_map(0, 0x1000), rows[i].legacy);
+		}
+	}
 }
