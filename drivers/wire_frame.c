@@ -16,6 +16,7 @@
 #include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
+#include <net/checksum.h>
 #include <net/ip.h>
 #include <net/page_pool/helpers.h>
 
@@ -152,6 +153,7 @@ struct emul_frame *board_frame_get(struct emul_queue *q, u32 len)
 	frame->seg[0].len = skb_headlen(skb);
 	frame->flags = 0;
 	frame->gso = EMUL_GSO_NONE;
+	frame->tunnel = EMUL_TUNNEL_NONE;
 	frame->priv = skb;
 	return frame;
 
@@ -266,6 +268,42 @@ static bool wire_set_gso(struct sk_buff *skb, const struct emul_frame *frame, un
 	return true;
 }
 
+/*
+ * wire_set_tunnel() - a large send in a tunnel, from the frame to @skb; false if it makes no sense
+ * @nh: offset of the outer IP header; the model has seen to it that UDP follows
+ *
+ * To the kernel all between the outer UDP header and the inner IP header is the
+ * tunnel's, a MAC header too.
+ */
+static bool wire_set_tunnel(struct sk_buff *skb, const struct emul_frame *frame, unsigned int nh)
+{
+	struct udphdr *uh = (struct udphdr *)(skb->data + frame->outer_l4);
+	__be16 proto;
+
+	if (nh + sizeof(struct iphdr) > frame->outer_l4 ||
+	    frame->outer_l4 + sizeof(*uh) > frame->inner_ip ||
+	    frame->inner_ip + sizeof(struct iphdr) > frame->csum_start)
+		return false;
+	proto = htons(skb->data[frame->inner_ip] >> 4 == 6 ? ETH_P_IPV6 : ETH_P_IP);
+	if (!wire_set_gso(skb, frame, frame->inner_ip, proto))
+		return false;
+	skb_set_transport_header(skb, frame->outer_l4);
+	if (!skb_is_gso(skb)) {
+		/* It is one segment, which gets the sum that a cut would give it. */
+		if (frame->flags & EMUL_FRAME_TUNNEL_CSUM)
+			uh->check = csum_fold(lco_csum(skb)) ?: CSUM_MANGLED_0;
+		return true;
+	}
+	skb_set_inner_protocol(skb, proto);
+	skb_set_inner_mac_header(skb, frame->inner_ip);
+	skb_set_inner_network_header(skb, frame->inner_ip);
+	skb_set_inner_transport_header(skb, frame->csum_start);
+	skb->encapsulation = 1;
+	skb_shinfo(skb)->gso_type |= frame->flags & EMUL_FRAME_TUNNEL_CSUM ?
+				     SKB_GSO_UDP_TUNNEL_CSUM : SKB_GSO_UDP_TUNNEL;
+	return true;
+}
+
 /* Checksum and large send, from the frame to @skb; false if they make no sense. */
 static bool wire_set_offloads(struct wire *wire, struct sk_buff *skb,
 			      const struct emul_frame *frame)
@@ -289,7 +327,11 @@ static bool wire_set_offloads(struct wire *wire, struct sk_buff *skb,
 	skb->csum_offset = frame->csum_offset;
 	skb_set_network_header(skb, nh);
 	skb_set_transport_header(skb, frame->csum_start);
-	return frame->gso == EMUL_GSO_NONE || wire_set_gso(skb, frame, nh, proto);
+	if (frame->gso == EMUL_GSO_NONE)
+		return true;
+	if (frame->tunnel != EMUL_TUNNEL_NONE)
+		return wire_set_tunnel(skb, frame, nh);
+	return wire_set_gso(skb, frame, nh, proto);
 }
 
 void wire_receive(struct wire_queue *wq, struct sk_buff *skb)

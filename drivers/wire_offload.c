@@ -8,6 +8,8 @@
  * is looked at, and the stack cuts or sums it if need be.
  */
 #include <linux/if_vlan.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/tcp.h>
 #include <linux/udp.h>
 
@@ -26,7 +28,11 @@ static const struct {
 	{ EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO | EMUL_RX_ECN, NETIF_F_TSO_ECN },
 	{ EMUL_RX_CSUM_PARTIAL | EMUL_RX_USO, NETIF_F_GSO_UDP_L4, SKB_GSO_UDP_L4, EMUL_GSO_UDP },
 	{ EMUL_RX_CSUM_PARTIAL | EMUL_RX_UFO, NETIF_F_GSO_UDP, SKB_GSO_UDP, EMUL_GSO_UFO },
+	{ EMUL_RX_TUNNEL, NETIF_F_GSO_UDP_TUNNEL },
+	{ EMUL_RX_TUNNEL | EMUL_RX_TUNNEL_CSUM, NETIF_F_GSO_UDP_TUNNEL_CSUM },
 };
+
+#define WIRE_GSO_TUNNEL		(SKB_GSO_UDP_TUNNEL | SKB_GSO_UDP_TUNNEL_CSUM)
 
 /* Padding of short frames; only ever read. */
 static u8 wire_padding[ETH_ZLEN];
@@ -57,7 +63,29 @@ void wire_set_features(struct wire *wire)
 	dev->hw_features = hw;
 	dev->features = hw | NETIF_F_HIGHDMA | NETIF_F_HW_VLAN_CTAG_RX;
 	dev->vlan_features = hw | NETIF_F_HIGHDMA;
+	if (hw & NETIF_F_GSO_UDP_TUNNEL)
+		dev->hw_enc_features = hw | NETIF_F_HIGHDMA;
 	netif_set_tso_max_segs(dev, EMUL_MAX_GSO_SEGS);
+}
+
+/*
+ * Offset of the UDP header of the tunnel that a large send is in; 0 if another header is in front
+ * of it. Where the transport header is said to be, GRO may have seen the inner one.
+ */
+static unsigned int wire_tunnel_offset(const struct sk_buff *skb)
+{
+	unsigned int nh = skb_network_offset(skb);
+	const struct ipv6hdr *ip6;
+	const struct iphdr *ip;
+	struct ipv6hdr copy6;
+	struct iphdr copy;
+
+	if (vlan_get_protocol(skb) == htons(ETH_P_IPV6)) {
+		ip6 = skb_header_pointer(skb, nh, sizeof(copy6), &copy6);
+		return ip6 && ip6->nexthdr == IPPROTO_UDP ? nh + sizeof(*ip6) : 0;
+	}
+	ip = skb_header_pointer(skb, nh, sizeof(copy), &copy);
+	return ip && ip->protocol == IPPROTO_UDP ? nh + ip->ihl * 4 : 0;
 }
 
 /* ndo_features_check: for this frame, only what the NIC takes now. */
@@ -72,6 +100,8 @@ netdev_features_t wire_features_check(struct sk_buff *skb, struct net_device *de
 		features &= ~wire_caps_features(f->rx_caps_max) | wire_caps_features(caps);
 	/* The model sums what it cuts. */
 	if (unlikely(skb_is_gso(skb) && skb->ip_summed != CHECKSUM_PARTIAL))
+		features &= ~NETIF_F_GSO_MASK;
+	if (unlikely(skb_shinfo(skb)->gso_type & WIRE_GSO_TUNNEL && !wire_tunnel_offset(skb)))
 		features &= ~NETIF_F_GSO_MASK;
 	return vlan_features_check(skb, features);
 }
@@ -100,13 +130,21 @@ static void wire_map_gso(struct emul_frame *frame, const struct sk_buff *skb)
 		if (shinfo->gso_type & wire_offloads[i].gso_type)
 			frame->gso = wire_offloads[i].gso;
 	frame->gso_size = shinfo->gso_size;
-	frame->hdr_len = skb_transport_offset(skb);
+	frame->hdr_len = frame->csum_start;
 	if (frame->gso == EMUL_GSO_UDP || frame->gso == EMUL_GSO_UFO)
 		frame->hdr_len += sizeof(struct udphdr);
 	else
-		frame->hdr_len += tcp_hdrlen(skb);
+		frame->hdr_len += ((const struct tcphdr *)skb_checksum_start(skb))->doff * 4;
 	if (shinfo->gso_type & SKB_GSO_TCP_ECN)
 		frame->flags |= EMUL_FRAME_ECN;
+	if (shinfo->gso_type & WIRE_GSO_TUNNEL) {
+		frame->tunnel = vlan_get_protocol(skb) == htons(ETH_P_IPV6) ? EMUL_TUNNEL_UDPV6 :
+									      EMUL_TUNNEL_UDPV4;
+		frame->outer_l4 = wire_tunnel_offset(skb);
+		frame->inner_ip = skb_inner_network_offset(skb);
+		if (shinfo->gso_type & SKB_GSO_UDP_TUNNEL_CSUM)
+			frame->flags |= EMUL_FRAME_TUNNEL_CSUM;
+	}
 }
 
 /**
@@ -143,6 +181,7 @@ void wire_map_bytes(struct emul_frame *frame, void *data, u32 len,
 	frame->nsegs = seg - frame->seg;
 	frame->flags = 0;
 	frame->gso = EMUL_GSO_NONE;
+	frame->tunnel = EMUL_TUNNEL_NONE;
 }
 
 /**

@@ -73,6 +73,7 @@ struct emul_queue;
 #define EMUL_FRAME_VLAN		BIT(2)	/* vlan_tci is in force; the tag is not in the bytes */
 #define EMUL_FRAME_AGAIN	BIT(3)	/* rx() has refused this frame before, and no other since */
 #define EMUL_FRAME_ECN		BIT(4)	/* TCP large send with CWR in its first segment only */
+#define EMUL_FRAME_TUNNEL_CSUM	BIT(5)	/* the tunnel's UDP header has a sum to be completed */
 
 enum emul_gso {
 	EMUL_GSO_NONE,
@@ -80,6 +81,13 @@ enum emul_gso {
 	EMUL_GSO_TCPV6,
 	EMUL_GSO_UDP,			/* one UDP header a segment (USO) */
 	EMUL_GSO_UFO,			/* one UDP datagram in IP fragments */
+};
+
+/* What a large send, but no UFO, is wrapped in: every segment is to have these headers too. */
+enum emul_tunnel {
+	EMUL_TUNNEL_NONE,
+	EMUL_TUNNEL_UDPV4,
+	EMUL_TUNNEL_UDPV6,
 };
 
 /**
@@ -105,6 +113,11 @@ struct emul_seg {
  * @gso: EMUL_GSO_NONE, or the frame is a large send which whoever needs to cuts
  * @gso_size: payload bytes of one segment of a large send
  * @hdr_len: length of all headers of a large send
+ * @tunnel: EMUL_TUNNEL_NONE, or what is in front of the headers of a large send.
+ *	@csum_start is that of the inner headers.
+ * @outer_l4: offset of the tunnel's UDP header (with @tunnel). As in the kernel, its
+ *	checksum is 0 or, with EMUL_FRAME_TUNNEL_CSUM, the pseudo header sum.
+ * @inner_ip: offset of the IP header in the tunnel (likewise)
  * @vlan_tci: 802.1Q tag control information, host order (EMUL_FRAME_VLAN)
  * @priv: the board's
  */
@@ -118,6 +131,9 @@ struct emul_frame {
 	u8 gso;
 	u16 gso_size;
 	u16 hdr_len;
+	u8 tunnel;
+	u16 outer_l4;
+	u16 inner_ip;
 	u16 vlan_tci;
 	void *priv;
 };
@@ -220,6 +236,8 @@ struct emul_feature {
 #define EMUL_RX_ECN		BIT(2)	/* ... with EMUL_FRAME_ECN */
 #define EMUL_RX_USO		BIT(3)	/* EMUL_GSO_UDP with CSUM_PARTIAL */
 #define EMUL_RX_UFO		BIT(4)	/* EMUL_GSO_UFO with CSUM_PARTIAL */
+#define EMUL_RX_TUNNEL		BIT(5)	/* those of TCP and USO in an emul_tunnel */
+#define EMUL_RX_TUNNEL_CSUM	BIT(6)	/* ... with EMUL_FRAME_TUNNEL_CSUM */
 
 /**
  * struct emul_model - a kind of NIC, and the downcalls it answers
@@ -536,7 +554,7 @@ int board_dma_write(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, 
  * @len: bytes, 1 to EMUL_MAX_FRAME
  *
  * The frame has segments for exactly @len bytes, of which the first
- * min(@len, EMUL_HEAD_LEN) are in seg[0], and no flags. A queue has one such
+ * min(@len, EMUL_HEAD_LEN) are in seg[0], no flags and no tunnel. A queue has one such
  * frame at a time; it ends with board_frame_send() or board_frame_put().
  *
  * Return: the frame, or NULL when there is no memory (the board counts that).

@@ -66,7 +66,7 @@ static u16 segments_word(u16 val)
 /**
  * emul_segments_begin() - begin to cut a large send
  * @s: state, needs no initialisation
- * @frame: TCP large send with EMUL_FRAME_CSUM_PARTIAL; used until the end
+ * @frame: TCP large send with EMUL_FRAME_CSUM_PARTIAL, in no tunnel; used until the end
  *
  * Context: any.
  * Return: the number of frames it makes; -EINVAL if it contradicts itself;
@@ -78,7 +78,8 @@ int emul_segments_begin(struct emul_segments *s, const struct emul_frame *frame)
 	u16 pseudo;
 	u32 n;
 
-	if (frame->gso != EMUL_GSO_TCPV4 && frame->gso != EMUL_GSO_TCPV6)
+	if ((frame->gso != EMUL_GSO_TCPV4 && frame->gso != EMUL_GSO_TCPV6) ||
+	    frame->tunnel != EMUL_TUNNEL_NONE)
 		return -EINVAL;
 	if (!(frame->flags & EMUL_FRAME_CSUM_PARTIAL) || frame->csum_offset != TCP_CSUM ||
 	    !frame->gso_size || frame->nsegs >= EMUL_MAX_SEGS || hdr_len > EMUL_HEAD_LEN ||

@@ -7,6 +7,11 @@
 #define CTRL_QUEUE_SIZE		64
 #define SPEED_DEFAULT		10000
 
+/* With all of these the driver takes large sends in tunnels. */
+#define TUNNEL_OFFLOADS		(BIT_ULL(NET_OFFLOAD_UDP_TUNNEL) | \
+				 BIT_ULL(NET_F_GUEST_TSO4) | BIT_ULL(NET_F_GUEST_TSO6) | \
+				 BIT_ULL(NET_F_GUEST_USO4) | BIT_ULL(NET_F_GUEST_USO6))
+
 /* The virtqueue that the driver calls @index, 5.1.2 */
 static struct virtio_vq *vnet_vq(struct virtio *v, unsigned int index)
 {
@@ -20,6 +25,27 @@ static struct virtio_vq *vnet_vq(struct virtio *v, unsigned int index)
 	return index < ctrl ? &v->vq[index] : NULL;
 }
 
+/* What rx() takes from a driver that wants these offloads */
+static u32 vnet_rx_caps(u64 offloads)
+{
+	/* Sums and TCP are cut and filled in here, if the driver cannot. */
+	u32 caps = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
+
+	if (offloads & BIT_ULL(NET_F_GUEST_ECN))
+		caps |= EMUL_RX_ECN;
+	if (offloads & BIT_ULL(NET_F_GUEST_UFO))
+		caps |= EMUL_RX_UFO;
+	if ((offloads & BIT_ULL(NET_F_GUEST_USO4)) && (offloads & BIT_ULL(NET_F_GUEST_USO6)))
+		caps |= EMUL_RX_USO;
+	/* Nobody cuts these here: the driver takes all kinds or none. */
+	if (!(TUNNEL_OFFLOADS & ~offloads)) {
+		caps |= EMUL_RX_TUNNEL;
+		if (offloads & BIT_ULL(NET_OFFLOAD_UDP_TUNNEL_CSUM))
+			caps |= EMUL_RX_TUNNEL_CSUM;
+	}
+	return caps;
+}
+
 /**
  * vnet_rx_caps_update() - what rx() takes has changed
  * @n: device
@@ -28,16 +54,7 @@ static struct virtio_vq *vnet_vq(struct virtio *v, unsigned int index)
  */
 void vnet_rx_caps_update(struct vnet *n)
 {
-	/* Sums and TCP are cut and filled in here, if the driver cannot. */
-	u32 caps = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
-
-	if (n->offloads & BIT_ULL(NET_F_GUEST_ECN))
-		caps |= EMUL_RX_ECN;
-	if (n->offloads & BIT_ULL(NET_F_GUEST_UFO))
-		caps |= EMUL_RX_UFO;
-	if ((n->offloads & BIT_ULL(NET_F_GUEST_USO4)) && (n->offloads & BIT_ULL(NET_F_GUEST_USO6)))
-		caps |= EMUL_RX_USO;
-	WRITE_ONCE(n->v.f.rx_caps, caps);
+	WRITE_ONCE(n->v.f.rx_caps, vnet_rx_caps(n->offloads));
 }
 
 /**
@@ -94,8 +111,10 @@ static void vnet_features_set(struct virtio *v)
 	if (virtio_has(v, NET_F_MAC))
 		n->filter.mac_known = true;
 	vnet_conf_changed(n);
-	n->offloads = v->features[0];
-	if (virtio_has(v, NET_F_HASH_REPORT))
+	n->offloads = vnet_offloads(v->features);
+	if (virtio_has(v, NET_F_GUEST_UDP_TUNNEL_GSO) || virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO))
+		n->hdr_len = NET_HDR_LEN_TUNNEL;
+	else if (virtio_has(v, NET_F_HASH_REPORT))
 		n->hdr_len = NET_HDR_LEN_HASH;
 	else if (virtio_has(v, F_VERSION_1) || virtio_has(v, NET_F_MRG_RXBUF))
 		n->hdr_len = NET_HDR_LEN;
@@ -234,8 +253,6 @@ static int vnet_create(struct emul_function *f, const struct emul_params *params
 	f->txqs = pairs;
 	f->rxqs = pairs;
 	f->vectors = 2 * pairs + 1;
-	f->rx_caps_max = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO | EMUL_RX_ECN | EMUL_RX_USO |
-			 EMUL_RX_UFO;
 	v->nvqs = 2 * pairs + 1;
 	v->vq = kvcalloc(v->nvqs, sizeof(*v->vq), GFP_KERNEL);
 	n->tx = kvcalloc(pairs, sizeof(*n->tx), GFP_KERNEL);
@@ -246,6 +263,7 @@ static int vnet_create(struct emul_function *f, const struct emul_params *params
 	}
 	vnet_init_queues(n);
 	vnet_offer(params, v->offered);
+	f->rx_caps_max = vnet_rx_caps(vnet_offloads(v->offered));
 	virtio_create(v, &vnet_type, params, VIRTIO_ID_NET);
 	return 0;
 }

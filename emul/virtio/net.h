@@ -164,7 +164,8 @@ struct vnet_ctrl {
  * @plugged: there is a cable
  * @announce: the driver is to announce itself
  * @announce_left: how often it will be told so again
- * @offloads: feature bits of what the driver takes now, of those it has negotiated
+ * @offloads: what the driver takes now, of what it has negotiated: feature bits,
+ *	NET_OFFLOAD_*
  * @hdr_len: bytes of the header of each frame
  * @steer: receive steering
  * @hash: of received frames
@@ -229,6 +230,7 @@ void vnet_defaults(struct emul_params *params);
 const char *vnet_check(const struct emul_params *params);
 bool vnet_dma_physical(const struct emul_params *params);
 void vnet_offer(const struct emul_params *params, u64 *offered);
+u64 vnet_offloads(const u64 *features);
 bool vnet_features_ok(const struct virtio *v);
 
 /* net.c */

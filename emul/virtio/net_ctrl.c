@@ -17,12 +17,6 @@
 #define RSS_TAIL_LEN		3
 #define HASH_RESERVED_LEN	8
 
-/* Offloads of received frames that can be switched, 5.1.6.5.6.1 */
-#define OFFLOADS		(BIT_ULL(NET_F_GUEST_CSUM) | BIT_ULL(NET_F_GUEST_TSO4) | \
-				 BIT_ULL(NET_F_GUEST_TSO6) | BIT_ULL(NET_F_GUEST_ECN) | \
-				 BIT_ULL(NET_F_GUEST_UFO) | BIT_ULL(NET_F_GUEST_USO4) | \
-				 BIT_ULL(NET_F_GUEST_USO6))
-
 /* -------------------------------------------------------------------------
  * The bytes of a command
  */
@@ -273,7 +267,7 @@ static bool ctrl_offloads(struct vnet *n)
 	if (!vnet_ctrl_get(n, &word, sizeof(word)))
 		return false;
 	val = le64_to_cpu(word);
-	if (val & ~(OFFLOADS & n->v.features[0]))
+	if (val & ~vnet_offloads(n->v.features))
 		return false;
 	/* Without the first none of the others makes sense, 5.1.3.1. */
 	if (!(val & BIT_ULL(NET_F_GUEST_CSUM)))

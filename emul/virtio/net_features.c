@@ -8,6 +8,12 @@
 #define QUEUE_SIZE_DEFAULT	256
 #define MTU_MIN			68
 
+/* Offloads of received frames that can be switched by the names of their features, 5.1.6.5.6.1 */
+#define OFFLOADS		(BIT_ULL(NET_F_GUEST_CSUM) | BIT_ULL(NET_F_GUEST_TSO4) | \
+				 BIT_ULL(NET_F_GUEST_TSO6) | BIT_ULL(NET_F_GUEST_ECN) | \
+				 BIT_ULL(NET_F_GUEST_UFO) | BIT_ULL(NET_F_GUEST_USO4) | \
+				 BIT_ULL(NET_F_GUEST_USO6))
+
 /* Names as users know them from QEMU and from the specification */
 const struct emul_feature vnet_features[] = {
 	{ "csum", NET_F_CSUM },
@@ -54,6 +60,10 @@ const struct emul_feature vnet_features[] = {
 	{ "rsc_ext", NET_F_RSC_EXT },
 	{ "standby", NET_F_STANDBY },
 	{ "speed_duplex", NET_F_SPEED_DUPLEX },
+	{ "guest_udp_tunnel_gso", NET_F_GUEST_UDP_TUNNEL_GSO },
+	{ "guest_udp_tunnel_gso_csum", NET_F_GUEST_UDP_TUNNEL_GSO_CSUM },
+	{ "host_udp_tunnel_gso", NET_F_HOST_UDP_TUNNEL_GSO },
+	{ "host_udp_tunnel_gso_csum", NET_F_HOST_UDP_TUNNEL_GSO_CSUM },
 	{ NULL, 0 }
 };
 
@@ -62,7 +72,7 @@ static const u8 features_off[] = {
 	F_RING_PACKED, F_IN_ORDER, F_NOTIFICATION_DATA, NET_F_STANDBY, NET_F_HASH_REPORT,
 };
 
-/* What a feature needs one of, 5.1.3.1; bits that are 0 stand for none */
+/* What a feature needs one of, by each rule, 5.1.3.1; bits that are 0 stand for none */
 static const struct feature_rule {
 	u8 feature;
 	u8 needs;
@@ -79,6 +89,15 @@ static const struct feature_rule {
 	{ NET_F_HOST_ECN, NET_F_HOST_TSO4, NET_F_HOST_TSO6 },
 	{ NET_F_HOST_UFO, NET_F_CSUM },
 	{ NET_F_HOST_USO, NET_F_CSUM },
+	{ NET_F_GUEST_UDP_TUNNEL_GSO, NET_F_GUEST_TSO4 },
+	{ NET_F_GUEST_UDP_TUNNEL_GSO, NET_F_GUEST_TSO6 },
+	{ NET_F_GUEST_UDP_TUNNEL_GSO, NET_F_GUEST_USO4 },
+	{ NET_F_GUEST_UDP_TUNNEL_GSO, NET_F_GUEST_USO6 },
+	{ NET_F_GUEST_UDP_TUNNEL_GSO_CSUM, NET_F_GUEST_UDP_TUNNEL_GSO },
+	{ NET_F_HOST_UDP_TUNNEL_GSO, NET_F_HOST_TSO4 },
+	{ NET_F_HOST_UDP_TUNNEL_GSO, NET_F_HOST_TSO6 },
+	{ NET_F_HOST_UDP_TUNNEL_GSO, NET_F_HOST_USO },
+	{ NET_F_HOST_UDP_TUNNEL_GSO_CSUM, NET_F_HOST_UDP_TUNNEL_GSO },
 	{ NET_F_RSC_EXT, NET_F_HOST_TSO4, NET_F_HOST_TSO6 },
 	{ NET_F_CTRL_GUEST_OFFLOADS, NET_F_CTRL_VQ },
 	{ NET_F_CTRL_RX, NET_F_CTRL_VQ },
@@ -225,4 +244,21 @@ void vnet_offer(const struct emul_params *params, u64 *offered)
 bool vnet_features_ok(const struct virtio *v)
 {
 	return !features_missing(v->driver);
+}
+
+/**
+ * vnet_offloads() - what CTRL_GUEST_OFFLOADS can switch, 5.1.6.5.6.1
+ * @features: of the device, offered or in force
+ *
+ * Context: any. Return: as vnet.offloads.
+ */
+u64 vnet_offloads(const u64 *features)
+{
+	u64 offloads = features[0] & OFFLOADS;
+
+	if (virtio_bit(features, NET_F_GUEST_UDP_TUNNEL_GSO))
+		offloads |= BIT_ULL(NET_OFFLOAD_UDP_TUNNEL);
+	if (virtio_bit(features, NET_F_GUEST_UDP_TUNNEL_GSO_CSUM))
+		offloads |= BIT_ULL(NET_OFFLOAD_UDP_TUNNEL_CSUM);
+	return offloads;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * net_regs.h - names and numbers of the virtio 1.2 specification, section 5.1: network device
+ * net_regs.h - names and numbers of the virtio 1.2 specification, section 5.1: network
+ * device; tunnels: 1.4
  */
 #ifndef VIRTIO_NET_REGS_H
 #define VIRTIO_NET_REGS_H
@@ -41,6 +42,10 @@
 #define NET_F_RSC_EXT		61
 #define NET_F_STANDBY		62
 #define NET_F_SPEED_DUPLEX	63
+#define NET_F_GUEST_UDP_TUNNEL_GSO	65
+#define NET_F_GUEST_UDP_TUNNEL_GSO_CSUM	66
+#define NET_F_HOST_UDP_TUNNEL_GSO	67
+#define NET_F_HOST_UDP_TUNNEL_GSO_CSUM	68
 
 /* Device configuration, 5.1.4 */
 #define NET_CONFIG_MAC		0
@@ -60,18 +65,23 @@
 #define NET_HDR_F_NEEDS_CSUM	BIT(0)
 #define NET_HDR_F_DATA_VALID	BIT(1)
 #define NET_HDR_F_RSC_INFO	BIT(2)
+#define NET_HDR_F_UDP_TUNNEL_CSUM	BIT(3)
 #define NET_HDR_GSO_NONE	0
 #define NET_HDR_GSO_TCPV4	1
 #define NET_HDR_GSO_UDP		3
 #define NET_HDR_GSO_TCPV6	4
 #define NET_HDR_GSO_UDP_L4	5
+#define NET_HDR_GSO_UDP_TUNNEL_IPV4	0x20
+#define NET_HDR_GSO_UDP_TUNNEL_IPV6	0x40
+#define NET_HDR_GSO_UDP_TUNNEL	(NET_HDR_GSO_UDP_TUNNEL_IPV4 | NET_HDR_GSO_UDP_TUNNEL_IPV6)
 #define NET_HDR_GSO_ECN		0x80
 
 /**
  * struct vnet_hdr - the header of each frame, in its longest form
  *
  * Legacy drivers without mergeable buffers have none of it from @num_buffers
- * on; only drivers with F_HASH_REPORT what follows that.
+ * on; only drivers with F_HASH_REPORT what follows that, or with one of the
+ * F_UDP_TUNNEL_GSO, who have all of it.
  */
 struct vnet_hdr {
 	u8 flags;
@@ -84,6 +94,8 @@ struct vnet_hdr {
 	__le32 hash_value;
 	__le16 hash_report;
 	__le16 padding;
+	__le16 outer_th_offset;
+	__le16 inner_nh_offset;
 };
 
 /* Commands by class, 5.1.6.5 and 1.3; those of NET_CTRL_RX are enum vnet_rx_mode */
@@ -102,6 +114,9 @@ struct vnet_hdr {
 #define NET_CTRL_MQ_HASH_CONFIG		2
 #define NET_CTRL_OFFLOADS	5
 #define NET_CTRL_OFFLOADS_SET		0
+/* Features above 63 are called so in that command. */
+#define NET_OFFLOAD_UDP_TUNNEL		46
+#define NET_OFFLOAD_UDP_TUNNEL_CSUM	47
 #define NET_CTRL_COAL		6
 #define NET_CTRL_COAL_TX_SET		0
 #define NET_CTRL_COAL_RX_SET		1
@@ -114,5 +129,6 @@ struct vnet_hdr {
 #define NET_HDR_LEN_LEGACY	10
 #define NET_HDR_LEN		12
 #define NET_HDR_LEN_HASH	20
+#define NET_HDR_LEN_TUNNEL	24
 
 #endif

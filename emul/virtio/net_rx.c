@@ -21,16 +21,19 @@ static const struct rx_gso {
 	[EMUL_GSO_UFO] = { NET_F_GUEST_UFO, NET_HDR_GSO_UDP },
 };
 
-static bool rx_offload(const struct vnet *n, unsigned int feature)
+static bool rx_offload(const struct vnet *n, unsigned int bit)
 {
-	return READ_ONCE(n->offloads) & BIT_ULL(feature);
+	return READ_ONCE(n->offloads) & BIT_ULL(bit);
 }
 
 /* Whether the driver takes a large send in one piece */
 static bool rx_takes_gso(const struct vnet *n, const struct emul_frame *frame)
 {
 	return rx_offload(n, rx_gso[frame->gso].feature) &&
-	       (!(frame->flags & EMUL_FRAME_ECN) || rx_offload(n, NET_F_GUEST_ECN));
+	       (!(frame->flags & EMUL_FRAME_ECN) || rx_offload(n, NET_F_GUEST_ECN)) &&
+	       (frame->tunnel == EMUL_TUNNEL_NONE || rx_offload(n, NET_OFFLOAD_UDP_TUNNEL)) &&
+	       (!(frame->flags & EMUL_FRAME_TUNNEL_CSUM) ||
+		rx_offload(n, NET_OFFLOAD_UDP_TUNNEL_CSUM));
 }
 
 /* Bytes of a tag that is to be put into the frame */
@@ -69,7 +72,18 @@ static bool rx_passes(struct vnet *n, struct vnet_rx *rx, const struct emul_fram
 static bool rx_is_joined(const struct vnet *n, const struct emul_frame *frame)
 {
 	return (frame->gso == EMUL_GSO_TCPV4 || frame->gso == EMUL_GSO_TCPV6) &&
-	       virtio_has(&n->v, NET_F_RSC_EXT);
+	       frame->tunnel == EMUL_TUNNEL_NONE && virtio_has(&n->v, NET_F_RSC_EXT);
+}
+
+/* Where the headers of a tunnel are, 1.4 section 5.1.6.4 */
+static void rx_fill_tunnel(const struct emul_frame *frame, struct vnet_hdr *hdr)
+{
+	hdr->gso_type |= frame->tunnel == EMUL_TUNNEL_UDPV6 ? NET_HDR_GSO_UDP_TUNNEL_IPV6 :
+							      NET_HDR_GSO_UDP_TUNNEL_IPV4;
+	if (frame->flags & EMUL_FRAME_TUNNEL_CSUM)
+		hdr->flags |= NET_HDR_F_UDP_TUNNEL_CSUM;
+	hdr->outer_th_offset = cpu_to_le16(frame->outer_l4 + rx_tag_len(frame));
+	hdr->inner_nh_offset = cpu_to_le16(frame->inner_ip + rx_tag_len(frame));
 }
 
 static void rx_fill_hdr(const struct vnet *n, struct vnet_rx *rx, const struct emul_frame *frame,
@@ -98,8 +112,10 @@ static void rx_fill_hdr(const struct vnet *n, struct vnet_rx *rx, const struct e
 			hdr->gso_type |= NET_HDR_GSO_ECN;
 		hdr->gso_size = cpu_to_le16(frame->gso_size);
 		hdr->hdr_len = cpu_to_le16(frame->hdr_len + rx_tag_len(frame));
+		if (frame->tunnel != EMUL_TUNNEL_NONE)
+			rx_fill_tunnel(frame, hdr);
 	}
-	if (n->hdr_len == NET_HDR_LEN_HASH) {
+	if (virtio_has(&n->v, NET_F_HASH_REPORT)) {
 		report = vnet_hash_frame(&rx->hash, rx_head(rx, frame, EMUL_HEAD_LEN),
 					 min_t(u32, frame->len, EMUL_HEAD_LEN), &hash);
 		hdr->hash_report = cpu_to_le16(report);

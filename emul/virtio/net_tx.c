@@ -50,7 +50,7 @@ static bool tx_may_send(const struct virtio *v, unsigned int feature)
 static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
 		       const struct vnet_hdr *hdr)
 {
-	u8 type = hdr->gso_type & ~NET_HDR_GSO_ECN;
+	u8 type = hdr->gso_type & ~(NET_HDR_GSO_ECN | NET_HDR_GSO_UDP_TUNNEL);
 	const struct tx_gso *g;
 
 	for (g = tx_gso; g->type != type; g++)
@@ -72,6 +72,50 @@ static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
 	return frame->gso_size && frame->hdr_len && frame->hdr_len < frame->len;
 }
 
+/* Whether the IP header that a large send wants is between the tunnel and its transport header */
+static bool tx_inner_fits(const struct emul_frame *frame)
+{
+	u8 version = frame->seg[0].base[frame->inner_ip] >> 4;
+	u32 room = frame->csum_start - frame->inner_ip;
+
+	if (version == 4)
+		return frame->gso != EMUL_GSO_TCPV6 && room >= IP4_HDR_LEN;
+	return version == 6 && frame->gso != EMUL_GSO_TCPV4 && room >= IP6_HDR_LEN;
+}
+
+/*
+ * The tunnel that a large send is in, 1.4 section 5.1.6.2; false if it makes no sense.
+ * The checksum of the inner headers is known to be within the first segment.
+ */
+static bool tx_set_tunnel(const struct virtio *v, struct emul_frame *frame,
+			  const struct vnet_hdr *hdr)
+{
+	u8 type = hdr->gso_type & NET_HDR_GSO_UDP_TUNNEL;
+	const u8 *head = frame->seg[0].base;
+	struct emul_headers h;
+
+	if (!virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO) || type == NET_HDR_GSO_UDP_TUNNEL ||
+	    frame->gso == EMUL_GSO_UFO)
+		return false;
+	if (hdr->flags & NET_HDR_F_UDP_TUNNEL_CSUM) {
+		if (!virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO_CSUM))
+			return false;
+		frame->flags |= EMUL_FRAME_TUNNEL_CSUM;
+	}
+	frame->tunnel = type == NET_HDR_GSO_UDP_TUNNEL_IPV6 ? EMUL_TUNNEL_UDPV6 :
+							      EMUL_TUNNEL_UDPV4;
+	frame->outer_l4 = le16_to_cpu(hdr->outer_th_offset);
+	frame->inner_ip = le16_to_cpu(hdr->inner_nh_offset);
+	if (!emul_headers_parse(&h, head, frame->seg[0].len, ETH_TYPE_VLAN) || !h.udp || !h.csum ||
+	    h.l4 != frame->outer_l4 || h.ip6 != (frame->tunnel == EMUL_TUNNEL_UDPV6) ||
+	    frame->inner_ip < h.data || frame->inner_ip >= frame->csum_start)
+		return false;
+	/* Without a flag that the checksum is to be completed there is none. */
+	if (!(frame->flags & EMUL_FRAME_TUNNEL_CSUM) && emul_get_be16(head + h.csum))
+		return false;
+	return tx_inner_fits(frame);
+}
+
 static bool tx_set_offloads(const struct virtio *v, struct emul_frame *frame,
 			    const struct vnet_hdr *hdr)
 {
@@ -86,7 +130,10 @@ static bool tx_set_offloads(const struct virtio *v, struct emul_frame *frame,
 		frame->csum_start = start;
 		frame->csum_offset = offset;
 	}
-	return hdr->gso_type == NET_HDR_GSO_NONE || tx_set_gso(v, frame, hdr);
+	if (hdr->gso_type == NET_HDR_GSO_NONE)
+		return true;
+	return tx_set_gso(v, frame, hdr) &&
+	       (!(hdr->gso_type & NET_HDR_GSO_UDP_TUNNEL) || tx_set_tunnel(v, frame, hdr));
 }
 
 static int tx_read_frame(struct vring *r, const struct vring_chain *c, u32 off,

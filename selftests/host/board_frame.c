@@ -101,10 +101,30 @@ static u32 header_end(const struct emul_frame *fr)
 	return fr->csum_start + 4 * (p[12] >> 4);
 }
 
+/* A tunnel's headers are in their order, in one piece, and around a large send. */
+static void check_tunnel(const struct emul_frame *fr)
+{
+	u32 ip = fr->tunnel == EMUL_TUNNEL_UDPV6 ? 40 : 20;
+
+	if (fr->tunnel > EMUL_TUNNEL_UDPV6)
+		sim_bug("unknown kind of tunnel %u", fr->tunnel);
+	if (fr->tunnel == EMUL_TUNNEL_NONE) {
+		if (fr->flags & EMUL_FRAME_TUNNEL_CSUM)
+			sim_bug("the checksum of no tunnel");
+		return;
+	}
+	if (fr->gso == EMUL_GSO_NONE || fr->gso == EMUL_GSO_UFO)
+		sim_bug("a tunnel around what is no large send that it may be around");
+	if (fr->outer_l4 < 14 + ip || fr->inner_ip < fr->outer_l4 + 8 ||
+	    fr->csum_start < fr->inner_ip + 20 || fr->csum_start >= fr->seg[0].len)
+		sim_bug("a tunnel's headers at %u, %u and %u of %u", fr->outer_l4, fr->inner_ip,
+			fr->csum_start, fr->seg[0].len);
+}
+
 static void check_frame(const struct emul_frame *fr)
 {
 	const u16 known = EMUL_FRAME_CSUM_PARTIAL | EMUL_FRAME_CSUM_GOOD | EMUL_FRAME_VLAN |
-			  EMUL_FRAME_ECN;
+			  EMUL_FRAME_ECN | EMUL_FRAME_TUNNEL_CSUM;
 	u64 sum = 0;
 	unsigned int i;
 
@@ -127,6 +147,7 @@ static void check_frame(const struct emul_frame *fr)
 			fr->csum_offset, fr->len);
 	if ((fr->flags & EMUL_FRAME_ECN) && fr->gso != EMUL_GSO_TCPV4 && fr->gso != EMUL_GSO_TCPV6)
 		sim_bug("CWR in the first segment of what is no TCP large send");
+	check_tunnel(fr);
 	if (fr->gso == EMUL_GSO_NONE)
 		return;
 	if (fr->gso > EMUL_GSO_UFO)
@@ -253,6 +274,9 @@ static struct emul_frame *unflatten(const struct sim_frame *w)
 	fr->gso = w->meta.gso;
 	fr->gso_size = w->meta.gso_size;
 	fr->hdr_len = w->meta.hdr_len;
+	fr->tunnel = w->meta.tunnel;
+	fr->outer_l4 = w->meta.outer_l4;
+	fr->inner_ip = w->meta.inner_ip;
 	fr->vlan_tci = w->meta.vlan_tci;
 	for (i = 0; i < fr->nsegs; at += fr->seg[i++].len)
 		memcpy(fr->seg[i].base, w->data + at, fr->seg[i].len);

@@ -17,6 +17,12 @@ static void all_params(const char *device)
 	params.duplex = 1;
 }
 
+static void offer(u8 bit, bool on)
+{
+	params.features[bit / 64] &= ~BIT_ULL(bit % 64);
+	params.features[bit / 64] |= (u64)on << (bit % 64);
+}
+
 static const struct emul_feature *find(const char *name)
 {
 	const struct emul_feature *f;
@@ -81,6 +87,10 @@ static const struct {
 	{ "rsc_ext", 61, true, true, false },
 	{ "standby", 62, false, true, false },
 	{ "speed_duplex", 63, true, true, false },
+	{ "guest_udp_tunnel_gso", 65, true, true, false },
+	{ "guest_udp_tunnel_gso_csum", 66, true, true, false },
+	{ "host_udp_tunnel_gso", 67, true, true, false },
+	{ "host_udp_tunnel_gso_csum", 68, true, true, false },
 };
 
 KTEST(bits, "every name stands for the bit of the specification")
@@ -106,14 +116,15 @@ KTEST(defaults, "what is offered by default")
 	all_params(NULL);
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		ktest_case("%s", names[i].name);
-		CHECK_EQ(!!(params.features[0] & BIT_ULL(names[i].bit)), names[i].on);
+		CHECK_EQ(params.features[names[i].bit / 64] >> (names[i].bit % 64) & 1,
+			 names[i].on);
 	}
 	vd_power_on(&params);
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		ktest_case("%s", names[i].name);
 		CHECK_EQ(vd_offers(names[i].bit), names[i].on && names[i].modern);
 	}
-	CHECK_EQ(vd_offered_hi(), 0);
+	CHECK_EQ(vd_offered_hi(), 0x1e);
 	CHECK(vd_offers(VF_VERSION_1));
 }
 
@@ -138,8 +149,7 @@ KTEST(each, "each feature is offered or withheld as wished, to drivers that know
 				   rows[r].legacy);
 			for (on = 0; on < 2; on++) {
 				all_params(rows[r].device);
-				params.features[0] &= ~BIT_ULL(names[i].bit);
-				params.features[0] |= (u64)on << names[i].bit;
+				offer(names[i].bit, on);
 				vd_power_on(&params);
 				if (rows[r].legacy)
 					vd_use_legacy();
@@ -175,14 +185,14 @@ KTEST(dependants, "a feature is withheld along with what it needs")
 		ktest_case("bit %u", needs[i].bit);
 		all_params(NULL);
 		params.features[0] |= BIT_ULL(NF_HASH_REPORT);
-		params.features[0] &= ~BIT_ULL(needs[i].needs);
+		offer(needs[i].needs, false);
 		if (needs[i].or)
-			params.features[0] &= ~BIT_ULL(needs[i].or);
+			offer(needs[i].or, false);
 		vd_power_on(&params);
 		CHECK(!vd_offers(needs[i].bit));
 		if (!needs[i].or)
 			continue;
-		params.features[0] |= BIT_ULL(needs[i].or);
+		offer(needs[i].or, true);
 		vd_power_on(&params);
 		CHECK(vd_offers(needs[i].bit));
 	}
@@ -241,14 +251,15 @@ KTEST(not_offered, "a driver that wants what is not offered is refused")
 
 	all_params(NULL);
 	vd_power_on(&params);
-	for (bit = 0; bit < 64; bit++) {
+	for (bit = 0; bit < 128; bit++) {
 		if (vd_offers(bit))
 			continue;
 		ktest_case("bit %u", bit);
 		vd_reset();
-		CHECK(!vd_negotiate(VD_MODERN | BIT_ULL(bit), 0));
-		vd_reset();
-		CHECK(!vd_negotiate(VD_MODERN, BIT_ULL(bit)));
+		if (bit < 64)
+			CHECK(!vd_negotiate(VD_MODERN | BIT_ULL(bit), 0));
+		else
+			CHECK(!vd_negotiate(VD_MODERN, BIT_ULL(bit - 64)));
 	}
 }
 
@@ -261,7 +272,8 @@ KTEST(everything, "a driver that wants everything gets it, and works")
 		ktest_case("%s", devices[i]);
 		all_params(devices[i]);
 		vd_power_on(&params);
-		vd_start(vd_offered_lo());
+		vd_setup_features(vd_offered_lo(), vd.legacy ? 0 : vd_offered_hi());
+		vd_driver_ok();
 		CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
 		vd_check_alive();
 	}

@@ -105,6 +105,12 @@ static const u8 options[] = {
 	NF_HASH_REPORT, NF_MQ, NF_STATUS, NF_CTRL_RX, NF_GUEST_ANNOUNCE,
 };
 
+/* Large sends in tunnels, and what they need */
+#define TUNNELS		(BIT_ULL(NF_CSUM) | BIT_ULL(NF_GUEST_CSUM) | BIT_ULL(NF_HOST_TSO4) | \
+			 BIT_ULL(NF_HOST_TSO6) | BIT_ULL(NF_HOST_USO) | BIT_ULL(NF_GUEST_TSO4) | \
+			 BIT_ULL(NF_GUEST_TSO6) | BIT_ULL(NF_GUEST_USO4) | BIT_ULL(NF_GUEST_USO6))
+#define TUNNELS_HI	0x1e
+
 static u64 some_features(struct program *pr)
 {
 	u32 bits = take(pr, 2);
@@ -132,6 +138,7 @@ void op_restart(struct program *pr)
 {
 	static const u16 sizes[] = { 4, 8, 16, 64 };
 	u32 how = take(pr, 1);
+	u64 lo;
 
 	sim->used = 0;
 	sim_config_write(sim, 0x04, 2, 0x0006);
@@ -139,7 +146,11 @@ void op_restart(struct program *pr)
 	vd.no_msix = how & 4;
 	vd_reset();
 	sim_partner(sim, true, true, EMUL_ADV_ALL);
-	vd_setup(some_features(pr));
+	lo = some_features(pr);
+	if (how & 16 && !vd.legacy)
+		vd_setup_features(lo | TUNNELS, TUNNELS_HI);
+	else
+		vd_setup(lo);
 	if (!(how & 8))
 		vd_driver_ok();
 }

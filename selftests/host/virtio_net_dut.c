@@ -10,6 +10,8 @@
 
 unsigned int vd_hdr_len(void)
 {
+	if (vd_has(NF_HOST_TUNNEL) || vd_has(NF_GUEST_TUNNEL))
+		return NET_HDR_LEN_TUNNEL;
 	if (vd_has(NF_HASH_REPORT))
 		return NET_HDR_LEN_HASH;
 	return vd_has(VF_VERSION_1) || vd_has(NF_MRG_RXBUF) ? NET_HDR_LEN : NET_HDR_LEN_LEGACY;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * virtio_spec.h - names and numbers of the virtio 1.2 and 1.3 specifications
+ * virtio_spec.h - names and numbers of the virtio 1.2 to 1.4 specifications
  *
  * Written down from the specifications and not shared with the model, so that
  * a slip in the model's own numbers is found. Registers are "offset, size".
@@ -119,6 +119,13 @@
 #define NF_RSC_EXT		61
 #define NF_STANDBY		62
 #define NF_SPEED_DUPLEX		63
+#define NF_GUEST_TUNNEL		65	/* 1.4: VIRTIO_NET_F_GUEST_UDP_TUNNEL_GSO, ... */
+#define NF_GUEST_TUNNEL_CSUM	66
+#define NF_HOST_TUNNEL		67
+#define NF_HOST_TUNNEL_CSUM	68
+/* Features of more than 64 bits as CTRL_GUEST_OFFLOADS_SET has them */
+#define OFFLOAD_TUNNEL		46
+#define OFFLOAD_TUNNEL_CSUM	47
 
 /* 6: features of any device */
 #define VF_NOTIFY_ON_EMPTY	24	/* legacy */
@@ -197,21 +204,27 @@ struct net_hdr {
 	__le32 hash_value;		/* HASH_REPORT */
 	__le16 hash_report;
 	__le16 pad;
+	__le16 outer_th;		/* HOST_TUNNEL or GUEST_TUNNEL, and then all of it */
+	__le16 inner_nh;
 } __packed;
 
 #define NET_HDR_LEN_LEGACY	10
 #define NET_HDR_LEN		12
 #define NET_HDR_LEN_HASH	20
+#define NET_HDR_LEN_TUNNEL	24
 
 #define HDR_NEEDS_CSUM		1
 #define HDR_DATA_VALID		2
 #define HDR_RSC_INFO		4
+#define HDR_TUNNEL_CSUM		8
 
 #define GSO_NONE		0
 #define GSO_TCPV4		1
 #define GSO_UFO			3
 #define GSO_TCPV6		4
 #define GSO_UDP_L4		5
+#define GSO_TUNNEL4		0x20
+#define GSO_TUNNEL6		0x40
 #define GSO_ECN			0x80
 
 /* 5.1.6.5: control commands, "class, command" */
