@@ -20,6 +20,7 @@
 #include <linux/prandom.h>
 
 #include "vhostile.h"
+#include "virtio_cap.h"
 
 static char *ring = "split";
 module_param(ring, charp, 0444);
@@ -494,45 +495,30 @@ static void __iomem *map_bar(struct vhostile *h, unsigned int bar)
 	return h->bar[bar];
 }
 
-static void __iomem *map_capability(struct vhostile *h, u8 type, u32 *len, u32 *multiplier)
+static void __iomem *map_capability(struct vhostile *h, u8 type, struct test_cap *cap)
 {
-	struct pci_dev *pdev = h->pdev;
 	void __iomem *base;
-	u8 pos, found, bar;
-	u32 off;
 
-	for (pos = pci_find_capability(pdev, PCI_CAP_ID_VNDR); pos;
-	     pos = pci_find_next_capability(pdev, pos, PCI_CAP_ID_VNDR)) {
-		pci_read_config_byte(pdev, pos + VIRTIO_PCI_CAP_CFG_TYPE, &found);
-		if (found != type)
-			continue;
-		pci_read_config_byte(pdev, pos + VIRTIO_PCI_CAP_BAR, &bar);
-		if (bar >= PCI_STD_NUM_BARS)
-			return NULL;
-		pci_read_config_dword(pdev, pos + VIRTIO_PCI_CAP_OFFSET, &off);
-		pci_read_config_dword(pdev, pos + VIRTIO_PCI_CAP_LENGTH, len);
-		if (multiplier)
-			pci_read_config_dword(pdev, pos + sizeof(struct virtio_pci_cap),
-					      multiplier);
-		base = map_bar(h, bar);
-		return base ? base + off : NULL;
-	}
-	return NULL;
+	if (!test_find_cap(h->pdev, type, cap))
+		return NULL;
+	base = map_bar(h, cap->bar);
+	return base ? base + cap->off : NULL;
 }
 
 static int map_registers(struct vhostile *h)
 {
-	u32 len;
+	struct test_cap cap;
 
 	if (h->legacy) {
 		h->legacy_regs = map_bar(h, 0);
 		h->isr = h->legacy_regs + VIRTIO_PCI_ISR;
 		return h->legacy_regs ? 0 : -ENODEV;
 	}
-	h->common = map_capability(h, VIRTIO_PCI_CAP_COMMON_CFG, &len, NULL);
-	h->isr = map_capability(h, VIRTIO_PCI_CAP_ISR_CFG, &len, NULL);
-	h->notify = map_capability(h, VIRTIO_PCI_CAP_NOTIFY_CFG, &h->notify_len,
-				   &h->notify_multiplier);
+	h->common = map_capability(h, VIRTIO_PCI_CAP_COMMON_CFG, &cap);
+	h->isr = map_capability(h, VIRTIO_PCI_CAP_ISR_CFG, &cap);
+	h->notify = map_capability(h, VIRTIO_PCI_CAP_NOTIFY_CFG, &cap);
+	h->notify_len = cap.len;
+	h->notify_multiplier = cap.multiplier;
 	h->msix = map_bar(h, 2);
 	return h->common && h->isr && h->notify && h->msix ? 0 : -ENODEV;
 }
