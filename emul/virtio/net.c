@@ -294,7 +294,7 @@ static unsigned int vnet_steer(struct emul_function *f, const u8 *head, u32 len)
 {
 	struct vnet *n = to_vnet(f);
 
-	return vnet_steer_queue(&n->steer, &n->hash, head, len);
+	return vnet_steer_queue(&n->steer, &n->hash, board_now(f), head, len);
 }
 
 static void vnet_timer(struct emul_function *f, unsigned int id)

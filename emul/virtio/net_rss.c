@@ -317,6 +317,29 @@ static u32 flow_number(const u8 *head, u32 len)
 /* The upper bits select an entry, the others but 8 are in it. */
 #define FLOW_QUEUE		0xff
 #define FLOW_ENTRY(n)		((n) >> (32 - ilog2(VNET_FLOWS)))
+#define FLOW_ID(n)		((n) & ~FLOW_QUEUE)
+
+/* Time of flows: 2^20 ns */
+#define FLOW_TICK(ns)		((u32)((ns) >> 20))
+/*
+ * A flow goes to another queue after so long a pause, 200 ms, so that its frames stay in
+ * order: by then a TCP sender holds for lost whatever has not been delivered.
+ */
+#define FLOW_PAUSE		FLOW_TICK(200000000ULL)
+
+/* The flow has come in not long ago: the entry remains its, and it in its queue. */
+static bool flow_is_busy(const struct vnet_flow *fl, u32 now)
+{
+	return READ_ONCE(fl->used) && now - READ_ONCE(fl->when) < FLOW_PAUSE;
+}
+
+static void flow_forget(struct vnet_steer *s)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(s->flow); i++)
+		WRITE_ONCE(s->flow[i].used, 0);
+}
 
 /**
  * vnet_steer_reset() - all frames go into the first queue, nothing is known
@@ -335,7 +358,8 @@ void vnet_steer_reset(struct vnet_steer *s)
 	for (i = 0; i < ARRAY_SIZE(s->table); i++)
 		WRITE_ONCE(s->table[i], 0);
 	for (i = 0; i < ARRAY_SIZE(s->flow); i++)
-		WRITE_ONCE(s->flow[i], 0);
+		WRITE_ONCE(s->flow[i].learnt, 0);
+	flow_forget(s);
 }
 
 /**
@@ -349,6 +373,8 @@ void vnet_steer_pairs(struct vnet_steer *s, u32 pairs)
 {
 	WRITE_ONCE(s->pairs, pairs);
 	WRITE_ONCE(s->mode, pairs > 1 ? VNET_STEER_FLOWS : VNET_STEER_ONE);
+	/* They are to spread over all of them from now on. */
+	flow_forget(s);
 }
 
 /**
@@ -375,39 +401,66 @@ void vnet_steer_rss(struct vnet_steer *s, u16 unclassified, const u16 *table, u1
  * vnet_steer_learn() - a frame has been transmitted
  * @s: steering
  * @queue: by this transmit queue
+ * @now: time in ns
  * @head: the frame's first bytes
  * @len: how many; all headers or the whole frame
  *
  * Context: any, no lock.
  */
-void vnet_steer_learn(struct vnet_steer *s, u32 queue, const u8 *head, u32 len)
+void vnet_steer_learn(struct vnet_steer *s, u32 queue, u64 now, const u8 *head, u32 len)
 {
+	struct vnet_flow *fl;
 	u32 n, entry;
 
-	if (READ_ONCE(s->mode) != VNET_STEER_FLOWS)
+	if (!vnet_steer_learns(s))
 		return;
 	n = flow_number(head, len);
 	if (!n)
 		return;
-	entry = (n & ~FLOW_QUEUE) | (queue + 1);
-	if (READ_ONCE(s->flow[FLOW_ENTRY(n)]) != entry)
-		WRITE_ONCE(s->flow[FLOW_ENTRY(n)], entry);
+	fl = &s->flow[FLOW_ENTRY(n)];
+	if (flow_is_busy(fl, FLOW_TICK(now)) && FLOW_ID(READ_ONCE(fl->used)) != FLOW_ID(n))
+		return;
+	entry = FLOW_ID(n) | (queue + 1);
+	if (READ_ONCE(fl->learnt) != entry)
+		WRITE_ONCE(fl->learnt, entry);
 }
 
-static u32 steer_by_flow(const struct vnet_steer *s, const u8 *head, u32 len)
+/* The queue that @entry has for a flow, if it is of this flow and the queue is in use */
+static bool flow_queue(u32 entry, u32 n, u32 pairs, u32 *queue)
+{
+	u32 q = (entry & FLOW_QUEUE) - 1;
+
+	if (!(entry & FLOW_QUEUE) || FLOW_ID(entry) != FLOW_ID(n) || q >= pairs)
+		return false;
+	*queue = q;
+	return true;
+}
+
+static u32 steer_by_flow(struct vnet_steer *s, u32 now, const u8 *head, u32 len)
 {
 	u32 n = flow_number(head, len);
 	u32 pairs = READ_ONCE(s->pairs);
-	u32 entry, queue;
+	struct vnet_flow *fl;
+	u32 used, queue;
+	bool busy;
 
 	if (!n)
 		return 0;
-	entry = READ_ONCE(s->flow[FLOW_ENTRY(n)]);
-	queue = (entry & FLOW_QUEUE) - 1;
-	/* What has been learnt before there were fewer queues is void. */
-	if ((entry & FLOW_QUEUE) && !((entry ^ n) & ~FLOW_QUEUE) && queue < pairs)
+	fl = &s->flow[FLOW_ENTRY(n)];
+	used = READ_ONCE(fl->used);
+	queue = n % pairs;
+	busy = flow_is_busy(fl, now);
+	if (busy && FLOW_ID(used) != FLOW_ID(n))
 		return queue;
-	return n % pairs;
+	/* What has been known since before there were fewer queues is void. */
+	if (!busy || !flow_queue(used, n, pairs, &queue))
+		flow_queue(READ_ONCE(fl->learnt), n, pairs, &queue);
+	/* First the time: a new flow is not to be taken for one that has paused. */
+	if (READ_ONCE(fl->when) != now)
+		WRITE_ONCE(fl->when, now);
+	if (used != (FLOW_ID(n) | (queue + 1)))
+		WRITE_ONCE(fl->used, FLOW_ID(n) | (queue + 1));
+	return queue;
 }
 
 static u32 steer_by_hash(const struct vnet_steer *s, const struct vnet_hash *hash, const u8 *head,
@@ -424,19 +477,20 @@ static u32 steer_by_hash(const struct vnet_steer *s, const struct vnet_hash *has
  * vnet_steer_queue() - which receive queue a frame belongs into
  * @s: steering
  * @hash: how frames are hashed
+ * @now: time in ns
  * @head: the frame's first bytes
  * @len: how many; all headers or the whole frame
  *
  * Context: any, no lock.
  */
-u32 vnet_steer_queue(const struct vnet_steer *s, const struct vnet_hash *hash, const u8 *head,
+u32 vnet_steer_queue(struct vnet_steer *s, const struct vnet_hash *hash, u64 now, const u8 *head,
 		     u32 len)
 {
 	switch (READ_ONCE(s->mode)) {
 	case VNET_STEER_RSS:
 		return steer_by_hash(s, hash, head, len);
 	case VNET_STEER_FLOWS:
-		return steer_by_flow(s, head, len);
+		return steer_by_flow(s, FLOW_TICK(now), head, len);
 	default:
 		return 0;
 	}

@@ -58,16 +58,30 @@ enum vnet_steer_mode {
 };
 
 /**
+ * struct vnet_flow - where a flow goes; queues are in the lower 8 bits, counted from 1,
+ *	above is what tells the flow from another one
+ * @learnt: the queue that it was last transmitted by; written by transmit queues
+ * @used: the queue that it last came in by
+ * @when: that was, in FLOW_TICK
+ */
+struct vnet_flow {
+	u32 learnt;
+	u32 used;
+	u32 when;
+};
+
+/**
  * struct vnet_steer - receive steering
  * @mode: enum vnet_steer_mode
  * @pairs: queue pairs in use
  * @unclassified: queue of frames without a hash
  * @mask: of the indirection table
  * @table: the indirection table
- * @flow: for each flow its queue (lower 8 bits) and what tells it from another one
+ * @flow: flows
  *
- * Written under the function's lock, but for @flow, which transmit queues write;
- * read without. A frame that comes while it changes may be steered by either.
+ * Written under the function's lock, but for @flow, which is nobody's: of two that write
+ * at the same time one is forgotten. Read without. A frame that comes while it changes
+ * may be steered by either.
  */
 struct vnet_steer {
 	u8 mode;
@@ -75,7 +89,7 @@ struct vnet_steer {
 	u16 unclassified;
 	u16 mask;
 	u16 table[RSS_TABLE_LEN];
-	u32 flow[VNET_FLOWS];
+	struct vnet_flow flow[VNET_FLOWS];
 };
 
 void vnet_hash_set(struct vnet_hash *hash, u32 types, const u8 *key, u32 len);
@@ -85,8 +99,14 @@ u8 vnet_hash_frame(const struct vnet_hash *hash, const u8 *head, u32 len, u32 *v
 void vnet_steer_reset(struct vnet_steer *s);
 void vnet_steer_pairs(struct vnet_steer *s, u32 pairs);
 void vnet_steer_rss(struct vnet_steer *s, u16 unclassified, const u16 *table, u16 mask);
-void vnet_steer_learn(struct vnet_steer *s, u32 queue, const u8 *head, u32 len);
-u32 vnet_steer_queue(const struct vnet_steer *s, const struct vnet_hash *hash, const u8 *head,
+void vnet_steer_learn(struct vnet_steer *s, u32 queue, u64 now, const u8 *head, u32 len);
+u32 vnet_steer_queue(struct vnet_steer *s, const struct vnet_hash *hash, u64 now, const u8 *head,
 		     u32 len);
+
+/* Whether vnet_steer_learn() has any effect. Context: any, no lock. */
+static inline bool vnet_steer_learns(const struct vnet_steer *s)
+{
+	return READ_ONCE(s->mode) == VNET_STEER_FLOWS;
+}
 
 #endif

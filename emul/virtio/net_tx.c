@@ -191,7 +191,9 @@ static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 		goto malformed;
 	}
 	tx_count(tx, frame);
-	vnet_steer_learn(&n->steer, q->index, frame->seg[0].base, frame->seg[0].len);
+	if (vnet_steer_learns(&n->steer))
+		vnet_steer_learn(&n->steer, q->index, board_now(&n->v.f), frame->seg[0].base,
+				 frame->seg[0].len);
 	board_frame_send(q, frame);
 	return 0;
 malformed:

@@ -371,9 +371,19 @@ KTEST(short_key, "what a short key lacks is zero")
  * Steering
  */
 
+/* A flow that has not come in for so long is free to go to another queue. */
+#define PAUSE	250000000ULL
+
+static u64 now;
+
 static u32 queue_of(void)
 {
-	return vnet_steer_queue(&steer, &hash, frame, frame_len);
+	return vnet_steer_queue(&steer, &hash, now, frame, frame_len);
+}
+
+static void learn(u32 queue)
+{
+	vnet_steer_learn(&steer, queue, now, frame, frame_len);
 }
 
 /* The frame that answers the one in @frame */
@@ -394,7 +404,7 @@ KTEST(one_queue, "at first everything goes into the first queue")
 {
 	vnet_steer_reset(&steer);
 	frame4(0, TCP);
-	vnet_steer_learn(&steer, 5, frame, frame_len);
+	learn(5);
 	turn_round4();
 	CHECK_EQ(queue_of(), 0);
 }
@@ -409,8 +419,9 @@ KTEST(learnt, "with several queues a flow comes in where it goes out")
 		for (q = 0; q < 8; q++) {
 			ktest_case("flow %u, queue %u", i, q);
 			frame4(i, TCP);
-			vnet_steer_learn(&steer, q, frame, frame_len);
+			learn(q);
 			turn_round4();
+			now += PAUSE;
 			CHECK_EQ(queue_of(), q);
 		}
 	}
@@ -427,6 +438,81 @@ KTEST(learnt, "with several queues a flow comes in where it goes out")
 	CHECK(q < 32);
 }
 
+KTEST(in_order, "a flow goes to another queue only when it has paused")
+{
+	unsigned int i;
+
+	vnet_steer_reset(&steer);
+	vnet_steer_pairs(&steer, 8);
+	frame4(0, TCP);
+	learn(2);
+	turn_round4();
+	/* Whatever queue it is sent by, and for however long */
+	for (i = 0; i < 1000; i++) {
+		CHECK_EQ(queue_of(), 2);
+		turn_round4();
+		learn(i % 8);
+		turn_round4();
+		now += PAUSE / 10;
+	}
+	now += PAUSE;
+	CHECK_EQ(queue_of(), 999 % 8);
+	/* One that was not known, too */
+	frame4(1, TCP);
+	i = queue_of();
+	turn_round4();
+	learn((i + 1) % 8);
+	turn_round4();
+	CHECK_EQ(queue_of(), i);
+	now += PAUSE;
+	CHECK_EQ(queue_of(), (i + 1) % 8);
+}
+
+/* Frame of one of many flows */
+static void many(u16 port)
+{
+	frame4(0, UDP);
+	put_unaligned_be16(port, frame + 34);
+}
+
+KTEST(crowded, "of two flows that cannot both be remembered neither changes its queue")
+{
+	unsigned int port, other = 0, i, was;
+
+	vnet_steer_reset(&steer);
+	vnet_steer_pairs(&steer, 8);
+	many(1);
+	learn(7);
+	CHECK_EQ(queue_of(), 7);
+	/* There are 1024 entries: one of these has to share that of the first. */
+	for (port = 2; port < 20000 && !other; port++) {
+		many(port);
+		learn(6);
+		if (queue_of() != 6)
+			other = port;
+		/* ... while no other is remembered. */
+		now += PAUSE;
+		many(1);
+		CHECK_EQ(queue_of(), 7);
+	}
+	REQUIRE(other);
+	many(other);
+	was = queue_of();
+	CHECK(was != 6);
+	for (i = 0; i < 100; i++) {
+		many(other);
+		learn(6);
+		CHECK_EQ(queue_of(), was);
+		many(1);
+		learn(7);
+		CHECK_EQ(queue_of(), 7);
+	}
+	now += PAUSE;
+	many(other);
+	learn(6);
+	CHECK_EQ(queue_of(), 6);
+}
+
 KTEST(learnt_too_much, "a queue that is no longer in use gets nothing")
 {
 	u32 was;
@@ -434,7 +520,7 @@ KTEST(learnt_too_much, "a queue that is no longer in use gets nothing")
 	vnet_steer_reset(&steer);
 	vnet_steer_pairs(&steer, 8);
 	frame4(0, UDP);
-	vnet_steer_learn(&steer, 7, frame, frame_len);
+	learn(7);
 	CHECK_EQ(queue_of(), 7);
 	vnet_steer_pairs(&steer, 4);
 	was = queue_of();

@@ -415,6 +415,8 @@ KTEST(automatic, "a flow comes in by the queue pair that it goes out by")
 			vd_send(vd_txq(q), NULL, pkt.data, pkt.len);
 			vd_tx_drain();
 			flow_packet(&flows[i], i & 1 ? PKT_UDP : 0);
+			/* So that it may go to another queue */
+			sim_advance(sim, 250000000);
 			CHECK_EQ(queue_of(NULL), q);
 		}
 	}
@@ -428,6 +430,25 @@ KTEST(automatic, "a flow comes in by the queue pair that it goes out by")
 		flow_packet(&flows[i], i & 1 ? PKT_UDP : 0);
 		CHECK_EQ(queue_of(NULL), 0);
 	}
+}
+
+KTEST(automatic_order, "while frames of a flow come in it keeps its queue")
+{
+	struct flow out = reversed(&flows[0]);
+	unsigned int q;
+
+	start(MQ);
+	set_pairs(PAIRS);
+	for (q = 0; q < PAIRS; q++) {
+		flow_packet(&out, 0);
+		vd_send(vd_txq(q), NULL, pkt.data, pkt.len);
+		vd_tx_drain();
+		flow_packet(&flows[0], 0);
+		CHECK_EQ(queue_of(NULL), 0);
+		sim_advance(sim, 100000000);
+	}
+	sim_advance(sim, 250000000);
+	CHECK_EQ(queue_of(NULL), PAIRS - 1);
 }
 
 KTEST(large_send_learnt, "large sends teach the queue of their flow too")
