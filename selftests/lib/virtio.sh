@@ -8,10 +8,13 @@ declare -A VIRTIO_BIT=(
 	[guest_tso4]=7 [guest_tso6]=8 [guest_ecn]=9 [guest_ufo]=10
 	[host_tso4]=11 [host_tso6]=12 [host_ecn]=13 [host_ufo]=14
 	[mrg_rxbuf]=15 [status]=16 [ctrl_vq]=17 [ctrl_rx]=18 [ctrl_vlan]=19
-	[guest_announce]=21 [mq]=22 [ctrl_mac_addr]=23
+	[ctrl_rx_extra]=20 [guest_announce]=21 [mq]=22 [ctrl_mac_addr]=23
 	[any_layout]=27 [indirect_desc]=28 [event_idx]=29 [version_1]=32
-	[access_platform]=33 [packed]=34 [order_platform]=36 [ring_reset]=40
-	[notf_coal]=53 [hash_report]=57 [rss]=60 [speed_duplex]=63
+	[access_platform]=33 [packed]=34 [in_order]=35 [order_platform]=36
+	[notification_data]=38 [ring_reset]=40
+	[device_stats]=50 [vq_notf_coal]=52 [notf_coal]=53 [guest_uso4]=54 [guest_uso6]=55
+	[host_uso]=56 [hash_report]=57 [guest_hdrlen]=59 [rss]=60 [rsc_ext]=61 [standby]=62
+	[speed_duplex]=63
 )
 
 # vnet_new NAME [KEY=VALUE...] - a virtio-net NIC, plugged in and driven; the last of NIC

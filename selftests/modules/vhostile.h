@@ -43,6 +43,9 @@
 				 BIT_ULL(VIRTIO_F_RING_RESET) | BIT_ULL(VIRTIO_NET_F_RSS) | \
 				 BIT_ULL(VIRTIO_NET_F_NOTF_COAL) | BIT_ULL(50) | BIT_ULL(52))
 
+/* 6.3; headers name it since 6.4 */
+#define VHOSTILE_NOTIFICATION_DATA	38
+
 /* Rings are little-endian to the device, of whatever kind it is. */
 #define to_ring16(val)		__cpu_to_virtio16(true, val)
 #define to_ring32(val)		__cpu_to_virtio32(true, val)
@@ -113,7 +116,9 @@ struct vhostile_page {
  * @task: does everything
  * @scribbler: rewrites descriptors while @scribble is set
  * @scribble: likewise
+ * @told: the configuration interrupt has come
  * @rnd: the nonsense
+ * @scribble_rnd: that of @scribbler
  * @vq: virtqueues
  * @buf: memory that the device may read and write
  * @buf_addr: likewise
@@ -135,7 +140,9 @@ struct vhostile {
 	struct task_struct *task;
 	struct task_struct *scribbler;
 	bool scribble;
+	bool told;
 	struct rnd_state rnd;
+	struct rnd_state scribble_rnd;
 	struct vhostile_vq vq[VHOSTILE_QUEUES];
 	u8 *buf;
 	u64 buf_addr;
@@ -144,11 +151,15 @@ struct vhostile {
 
 extern unsigned int vhostile_cases;
 extern unsigned int vhostile_wrong;
+extern unsigned int vhostile_harm;
+extern unsigned long vhostile_rounds;
 
 /* vhostile.c */
 u8 vhostile_status(struct vhostile *h);
 void vhostile_kick(struct vhostile *h, unsigned int index);
 void vhostile_enable(struct vhostile *h, struct vhostile_vq *q);
+void vhostile_reset_queue(struct vhostile *h, struct vhostile_vq *q);
+int vhostile_reset(struct vhostile *h);
 int vhostile_begin(struct vhostile *h);
 void vhostile_driver_ok(struct vhostile *h);
 
@@ -156,6 +167,16 @@ void vhostile_driver_ok(struct vhostile *h);
 void vhostile_put(struct vhostile *h, struct vhostile_vq *q, unsigned int i, u64 addr, u32 len,
 		  u16 flags, u16 next);
 void vhostile_publish(struct vhostile *h, struct vhostile_vq *q, u16 head);
+void vhostile_verdict(struct vhostile *h, bool good, const char *what, unsigned int number);
+bool vhostile_healthy(struct vhostile *h);
 void vhostile_list(struct vhostile *h);
+
+/* vhostile_work.c */
+void vhostile_work(struct vhostile *h);
+
+/* vhostile_rage.c */
+bool vhostile_canary_dead(const struct vhostile_page *p);
+void vhostile_rage(struct vhostile *h);
+int vhostile_scribble(void *data);
 
 #endif

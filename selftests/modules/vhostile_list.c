@@ -258,6 +258,24 @@ static void desc_wraps(struct vhostile *h, struct vhostile_vq *q)
 	q->desc_addr = -16ULL;
 }
 
+static void size_zero(struct vhostile *h, struct vhostile_vq *q)
+{
+	one(h, q, h->buf_addr, 2048, dir(q));
+	q->size = 0;
+}
+
+static void size_odd(struct vhostile *h, struct vhostile_vq *q)
+{
+	one(h, q, h->buf_addr, 2048, dir(q));
+	q->size = 48;
+}
+
+static void size_huge(struct vhostile *h, struct vhostile_vq *q)
+{
+	one(h, q, h->buf_addr, 2048, dir(q));
+	q->size = 32768;
+}
+
 #define RX		BIT(VHOSTILE_RX)
 #define TX		BIT(VHOSTILE_TX)
 #define CTRL		BIT(VHOSTILE_CTRL)
@@ -296,13 +314,17 @@ static const struct ring_case {
 	{ "a misaligned available ring", MODERN, RX | TX | CTRL, driver_misaligned },
 	{ "a misaligned used ring", MODERN, RX | TX | CTRL, device_misaligned },
 	{ "descriptors beyond the end of addresses", MODERN, RX | TX | CTRL, desc_wraps },
+	{ "a ring of size 0", MODERN, RX | TX | CTRL, size_zero },
+	{ "a ring of size 48", SPLIT, RX | TX | CTRL, size_odd },
+	{ "a ring of size 32768", MODERN, RX | TX | CTRL, size_huge },
 };
 
 /* -------------------------------------------------------------------------
  * Verdicts
  */
 
-static void verdict(struct vhostile *h, bool good, const char *what, unsigned int number)
+/* One more has been tried. */
+void vhostile_verdict(struct vhostile *h, bool good, const char *what, unsigned int number)
 {
 	WRITE_ONCE(vhostile_cases, vhostile_cases + 1);
 	if (good)
@@ -311,20 +333,21 @@ static void verdict(struct vhostile *h, bool good, const char *what, unsigned in
 	dev_info(&h->pdev->dev, "wrong: %s, %u: status 0x%x\n", what, number, vhostile_status(h));
 }
 
-/* Frames come, and softirqs run, when they do. */
+/* The device needs a reset, and says so. Frames come, and softirqs run, when they do. */
 static bool breaks(struct vhostile *h)
 {
 	unsigned int i;
 
 	for (i = 0; i < 10000 && !kthread_should_stop(); i++) {
-		if (vhostile_status(h) & VIRTIO_CONFIG_S_NEEDS_RESET)
+		if (vhostile_status(h) & VIRTIO_CONFIG_S_NEEDS_RESET && READ_ONCE(h->told))
 			return true;
 		usleep_range(500, 1500);
 	}
 	return false;
 }
 
-static bool healthy(struct vhostile *h)
+/* No virtqueue is broken. */
+bool vhostile_healthy(struct vhostile *h)
 {
 	return !(vhostile_status(h) & VIRTIO_CONFIG_S_NEEDS_RESET);
 }
@@ -341,15 +364,16 @@ static void try_rings(struct vhostile *h)
 			if (!(c->rings & ring_of(h)) || !(c->queues & BIT(i)))
 				continue;
 			if (vhostile_begin(h)) {
-				verdict(h, false, "no reset before", i);
+				vhostile_verdict(h, false, "no reset before", i);
 				return;
 			}
 			memset(h->buf, 0, VHOSTILE_BUF_BYTES);
+			WRITE_ONCE(h->told, false);
 			c->make(h, q);
 			vhostile_enable(h, q);
 			vhostile_driver_ok(h);
 			vhostile_kick(h, q->index);
-			verdict(h, breaks(h), c->what, i);
+			vhostile_verdict(h, breaks(h), c->what, i);
 			/* A broken one is left alone. */
 			vhostile_kick(h, q->index);
 		}
@@ -450,7 +474,8 @@ static void try_commands(struct vhostile *h)
 		bool ok = c->ok && (c->rings & ring_of(h));
 
 		for (piece = 1; piece <= 64; piece *= 8)
-			verdict(h, command(h, c, piece) == ACK(ok) && healthy(h), c->what, piece);
+			vhostile_verdict(h, command(h, c, piece) == ACK(ok) && vhostile_healthy(h),
+					 c->what, piece);
 	}
 }
 
@@ -475,20 +500,20 @@ static void try_kicks(struct vhostile *h)
 	unsigned int i;
 
 	if (vhostile_begin(h)) {
-		verdict(h, false, "no reset before", 0);
+		vhostile_verdict(h, false, "no reset before", 0);
 		return;
 	}
 	good_command(h);
 	vhostile_kick(h, q->index);
-	verdict(h, !first_used(h, q) && healthy(h), "a kick before the queue is enabled", 0);
+	vhostile_verdict(h, !first_used(h, q) && vhostile_healthy(h), "a kick before the queue is enabled", 0);
 	vhostile_enable(h, q);
 	vhostile_kick(h, q->index);
-	verdict(h, !first_used(h, q) && healthy(h), "a kick before DRIVER_OK", 0);
+	vhostile_verdict(h, !first_used(h, q) && vhostile_healthy(h), "a kick before DRIVER_OK", 0);
 	vhostile_driver_ok(h);
-	verdict(h, first_used(h, q) && healthy(h), "DRIVER_OK after an early kick", 0);
+	vhostile_verdict(h, first_used(h, q) && vhostile_healthy(h), "DRIVER_OK after an early kick", 0);
 	for (i = 0; i < ARRAY_SIZE(absent); i++) {
 		vhostile_kick(h, absent[i]);
-		verdict(h, healthy(h), "a kick of an absent or disabled queue", absent[i]);
+		vhostile_verdict(h, vhostile_healthy(h), "a kick of an absent or disabled queue", absent[i]);
 	}
 }
 
@@ -498,4 +523,5 @@ void vhostile_list(struct vhostile *h)
 	try_kicks(h);
 	try_commands(h);
 	try_rings(h);
+	vhostile_work(h);
 }
