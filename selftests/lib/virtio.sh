@@ -15,6 +15,8 @@ declare -A VIRTIO_BIT=(
 	[device_stats]=50 [vq_notf_coal]=52 [notf_coal]=53 [guest_uso4]=54 [guest_uso6]=55
 	[host_uso]=56 [hash_report]=57 [guest_hdrlen]=59 [rss]=60 [rsc_ext]=61 [standby]=62
 	[speed_duplex]=63
+	[guest_udp_tunnel_gso]=65 [guest_udp_tunnel_gso_csum]=66
+	[host_udp_tunnel_gso]=67 [host_udp_tunnel_gso_csum]=68
 )
 
 # vnet_new NAME [KEY=VALUE...] - a virtio-net NIC, plugged in and driven; the last of NIC
