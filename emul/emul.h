@@ -268,7 +268,8 @@ struct emul_feature {
  * @partner: the other end of the cable has changed. Function's lock.
  * @tx: transmit up to @budget frames. Returns how many frames were taken from
  *	the ring; a value below @budget says that there is no more work until
- *	the next board_kick().
+ *	the next board_kick(). Frames sent by one call have been delivered when the
+ *	next call for this queue begins.
  * @rx: put one frame into the driver's receive ring. 0 when the device is done
  *	with it (stored, or dropped by the rules of the device and counted);
  *	-ENOSPC when there are no receive buffers, or not for all of a large send:

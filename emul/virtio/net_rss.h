@@ -103,6 +103,12 @@ void vnet_steer_learn(struct vnet_steer *s, u32 queue, u64 now, const u8 *head, 
 u32 vnet_steer_queue(struct vnet_steer *s, const struct vnet_hash *hash, u64 now, const u8 *head,
 		     u32 len);
 
+/* Whether the driver uses several queue pairs. Context: any, no lock. */
+static inline bool vnet_steer_several(const struct vnet_steer *s)
+{
+	return READ_ONCE(s->mode) != VNET_STEER_ONE;
+}
+
 /* Whether vnet_steer_learn() has any effect. Context: any, no lock. */
 static inline bool vnet_steer_learns(const struct vnet_steer *s)
 {

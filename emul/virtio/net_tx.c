@@ -231,10 +231,28 @@ static unsigned int tx_run(struct vnet *n, struct emul_queue *q, struct vring *r
 	return frames;
 }
 
+/* Give back to the driver what it has been served for. */
+static int tx_complete(struct vnet *n, struct virtio_vq *vq)
+{
+	u32 frames = vq->ring.ndone;
+	bool interrupt = false;
+	int err;
+
+	if (!frames)
+		return 0;
+	err = vring_flush(&vq->ring, &interrupt);
+	vnet_notify(n, vq, frames, interrupt);
+	return err;
+}
+
 /**
  * vnet_tx() - emul_model.tx
  * @q: transmit queue
  * @budget: frames
+ *
+ * A flow whose buffers have all come back may go on in another queue. With several of
+ * them in use buffers are therefore given back by the next call only: by then the board
+ * has delivered the frames, and none is overtaken.
  *
  * Return: frames taken; less than @budget says that there is no more to do.
  */
@@ -242,19 +260,27 @@ unsigned int vnet_tx(struct emul_queue *q, unsigned int budget)
 {
 	struct vnet *n = to_vnet(q->f);
 	struct virtio_vq *vq = vnet_txvq(n, q->index);
-	bool interrupt = false;
 	unsigned int frames;
-	int err, flushed;
+	int err, completed;
 
 	if (!virtio_vq_open(&n->v, vq))
 		return 0;
+	err = tx_complete(n, vq);
+	if (err) {
+		virtio_fault(&n->v, vq, err);
+		return 0;
+	}
 	frames = tx_run(n, q, &vq->ring, budget, &err);
-	flushed = vring_flush(&vq->ring, &interrupt);
+	if (err >= 0 && vnet_steer_several(&n->steer)) {
+		if (vq->ring.ndone && frames < budget)
+			board_kick(q);
+		return frames;
+	}
+	completed = tx_complete(n, vq);
 	if (err >= 0)
-		err = flushed;
+		err = completed;
 	if (err < 0)
 		virtio_fault(&n->v, vq, err);
-	vnet_notify(n, vq, frames, interrupt);
 	/* What has gone wrong stays so until the driver does something. */
 	return err < 0 ? min(frames, budget - 1) : frames;
 }

@@ -525,6 +525,7 @@ static unsigned int run_tx(struct sim *s, struct emul_queue *q)
 	q_sim(q)->kicked = false;
 	do {
 		sent = s->out.count;
+		s->txs++;
 		call_begin(s, q);
 		n = s->f->model->tx(q, s->budget);
 		call_end(s);

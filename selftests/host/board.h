@@ -116,6 +116,7 @@ struct sim_timer {
  * @ctrl_busy: ctrl() is in progress
  * @ctrls: ctrl() calls
  * @budget: frames in one tx() call
+ * @txs: tx() calls
  * @out: frames that the device has sent
  * @in: frames that wait for the device, for all receive queues
  * @refused: frames dropped because the device was not switched on
@@ -156,6 +157,7 @@ struct sim {
 	bool ctrl_busy;
 	unsigned int ctrls;
 	unsigned int budget;
+	unsigned int txs;
 	struct sim_list out;
 	struct sim_list in;
 	unsigned int refused;

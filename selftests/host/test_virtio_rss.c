@@ -468,3 +468,42 @@ KTEST(large_send_learnt, "large sends teach the queue of their flow too")
 	flow_packet(&flows[0], 0);
 	CHECK_EQ(queue_of(NULL), 5);
 }
+
+/* Which tx() calls a frame has left in, and its buffer has come back in */
+static struct {
+	struct vq *q;
+	unsigned int sent;
+	unsigned int back;
+} seen;
+
+static void look(struct sim *s)
+{
+	if (!seen.sent && s->out.count)
+		seen.sent = s->txs;
+	if (!seen.back && *sq_used_idx(seen.q))
+		seen.back = s->txs;
+}
+
+static void send_and_look(unsigned int queue)
+{
+	seen.q = vd_txq(queue);
+	seen.sent = 0;
+	seen.back = 0;
+	flow_packet(&flows[0], 0);
+	sim->dma_hook = look;
+	vd_send(seen.q, NULL, pkt.data, pkt.len);
+	sim->dma_hook = NULL;
+	vd_tx_drain();
+}
+
+KTEST(delivered_first, "with several queues a buffer comes back after its frame was delivered")
+{
+	start(MQ);
+	send_and_look(0);
+	CHECK(seen.sent);
+	CHECK_EQ(seen.back, seen.sent);
+	set_pairs(2);
+	send_and_look(1);
+	CHECK(seen.sent);
+	CHECK_EQ(seen.back, seen.sent + 1);
+}
