@@ -2,25 +2,13 @@
 /*
  * fuzz_e1000.c - a driver that does anything, in any order
  *
- * The input is a program: each operation is a byte that says what, followed by
- * the bytes it takes; beyond the end there are zeroes. board.c aborts when the
- * model breaks the contract of emul.h, the sanitizers when it breaks memory.
- * In the end a reset must make a working card of whatever is left.
+ * board.c aborts when the model breaks the contract of emul.h, the sanitizers when
+ * it breaks memory. In the end a reset must make a working card of whatever is left.
  */
 #include <stdlib.h>
 
 #include "e1000_dut.h"
-
-#define FUZZ_BUS_SIZE	0x20000
-/* Operations of a program; a longer one finds nothing that several do not. */
-#define FUZZ_MAX_OPS	100
-/* No operation of the driver takes more DMA accesses than this. */
-#define FUZZ_MAX_DMA	3000000UL
-
-struct program {
-	const u8 *p;
-	size_t left;
-};
+#include "program_fuzz.h"
 
 /* What the DMA hook does, and after how many accesses */
 static struct {
@@ -30,20 +18,6 @@ static struct {
 } trap;
 
 static struct pkt pkt;
-
-static u32 take(struct program *pr, unsigned int size)
-{
-	u32 val = 0;
-
-	for (; size; size--) {
-		val <<= 8;
-		if (pr->left) {
-			val |= *pr->p++;
-			pr->left--;
-		}
-	}
-	return val;
-}
 
 /* -------------------------------------------------------------------------
  * Registers
@@ -60,30 +34,6 @@ static const u32 regs[] = {
 static u32 some_reg(struct program *pr)
 {
 	return regs[take(pr, 1) % ARRAY_SIZE(regs)];
-}
-
-static u32 some_value(struct program *pr)
-{
-	u32 kind = take(pr, 1);
-
-	switch (kind >> 5) {
-	case 0:
-		return kind;
-	case 1:
-		return take(pr, 1);
-	case 2:
-		return take(pr, 2);
-	case 3:
-		return (u32)SIM_BUS_BASE + take(pr, 2) % FUZZ_BUS_SIZE;
-	case 4:
-		return BIT(kind & 31);
-	case 5:
-		return ~BIT(kind & 31);
-	case 6:
-		return (u32)(SIM_BUS_BASE >> 32);
-	default:
-		return take(pr, 4);
-	}
 }
 
 static void hook(struct sim *s)
@@ -143,14 +93,6 @@ static void op_eeprom(struct program *pr)
 	}
 	if (take(pr, 1) & 1)
 		wr(EECD, EECD_REQ);
-}
-
-static void op_config(struct program *pr)
-{
-	unsigned int size = 1 << take(pr, 1) % 3;
-	unsigned int where = take(pr, 1) & ~(size - 1);
-
-	sim_config_write(sim, where, size, some_value(pr));
 }
 
 static void op_reset(struct program *pr)
@@ -356,12 +298,6 @@ static void op_pause(struct program *pr)
 	sim_wire_send(sim, pkt.data, pkt.len, NULL, 1);
 }
 
-static void op_give_up(struct program *pr)
-{
-	if (sim->in.head)
-		sim_wire_drop(sim);
-}
-
 /* Transmitted frames come back, by MAC or PHY */
 static void op_loopback(struct program *pr)
 {
@@ -371,17 +307,6 @@ static void op_loopback(struct program *pr)
 		wr(MDIC, MDIC_PHY(1) | MDIC_WRITE | MDIC_REG(PHY_CTRL) | 0x4140);
 }
 
-static void op_run(struct program *pr)
-{
-	sim->budget = (take(pr, 1) & 63) + 1;
-	sim_run(sim);
-}
-
-static void op_time(struct program *pr)
-{
-	sim_advance(sim, (u64)take(pr, 2) << (take(pr, 1) & 15));
-}
-
 static void op_partner(struct program *pr)
 {
 	u32 how = take(pr, 1);
@@ -389,17 +314,7 @@ static void op_partner(struct program *pr)
 	sim_partner(sim, how & 1, how & 2, take(pr, 1));
 }
 
-static void op_board(struct program *pr)
-{
-	static const u16 sizes[] = { 4096, 3500, 32768, 65535 };
-	u32 how = take(pr, 1);
-
-	sim->fail_frames = how & 3;
-	sim->seg_size = sizes[how >> 2 & 3];
-}
-
-/* Of a fixed size, so that inputs keep their meaning when operations are added. */
-static void (*const ops[32])(struct program *) = {
+static const fuzz_op ops[FUZZ_OPS] = {
 	op_write_reg, op_read_reg, op_access_anywhere, op_bits, op_phy, op_eeprom, op_config,
 	op_reset, op_trap, op_poke, op_map, op_rings, op_tx_legacy, op_tx_data, op_tx_context,
 	op_tx_packet, op_tx_go, op_refill, op_receive, op_run, op_time, op_partner, op_board,
@@ -412,8 +327,6 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	static const char *const cards[] = { "82545GM", "82546GB-quad", "82547GI", "82545GM-fiber" };
 	struct program pr = { .p = data, .left = size };
-	unsigned long dma;
-	unsigned int n;
 	u8 how;
 
 	ktest_abort = true;
@@ -430,14 +343,7 @@ int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 		wr(IMS, 0xffff);
 	}
 
-	for (n = 0; pr.left && n < FUZZ_MAX_OPS; n++) {
-		dma = sim->dma_reads + sim->dma_writes;
-		ops[take(&pr, 1) & 31](&pr);
-		if (sim->dma_reads + sim->dma_writes - dma > FUZZ_MAX_DMA)
-			sim_bug("an operation takes %lu DMA accesses",
-				sim->dma_reads + sim->dma_writes - dma);
-		tx_drain();
-	}
+	fuzz_run(&pr, ops, tx_drain);
 	trap.countdown = 0;
 	dut_check_alive();
 	dut_power_off();

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: GPL-2.0
-SRCS_fuzz_virtio_packed := virtio_fuzz.c
+SRCS_fuzz_virtio_packed := virtio_fuzz.c program_fuzz.c

@@ -9,13 +9,8 @@
 
 #include "virtio_fuzz.h"
 
-#define FUZZ_BUS_SIZE	0x20000
 /* What the driver allocates stays below; buffers are anywhere, and good ones above. */
 #define FUZZ_RINGS	0x10000
-/* Operations of a program; a longer one finds nothing that several do not. */
-#define FUZZ_MAX_OPS	100
-/* No operation of the driver takes more DMA accesses than this. */
-#define FUZZ_MAX_DMA	3000000UL
 
 /* What the DMA hook does, and after how many accesses */
 static struct {
@@ -28,44 +23,6 @@ static struct {
 static struct pkt pkt;
 /* What the driver always asks for, and may */
 static u64 always;
-
-u32 take(struct program *pr, unsigned int size)
-{
-	u32 val = 0;
-
-	for (; size; size--) {
-		val <<= 8;
-		if (pr->left) {
-			val |= *pr->p++;
-			pr->left--;
-		}
-	}
-	return val;
-}
-
-u32 some_value(struct program *pr)
-{
-	u32 kind = take(pr, 1);
-
-	switch (kind >> 5) {
-	case 0:
-		return kind;
-	case 1:
-		return take(pr, 1);
-	case 2:
-		return take(pr, 2);
-	case 3:
-		return (u32)SIM_BUS_BASE + take(pr, 2) % FUZZ_BUS_SIZE;
-	case 4:
-		return BIT(kind & 31);
-	case 5:
-		return ~BIT(kind & 31);
-	case 6:
-		return (u32)(SIM_BUS_BASE >> 32);
-	default:
-		return take(pr, 4);
-	}
-}
 
 struct vq *some_queue(struct program *pr)
 {
@@ -406,43 +363,9 @@ void op_receive(struct program *pr)
 		sim_wire_send(sim, pkt.data, pkt.len, &meta, how >> 4 & 1 ? 3 : 20);
 }
 
-void op_run(struct program *pr)
-{
-	sim->budget = (take(pr, 1) & 63) + 1;
-	sim_run(sim);
-}
-
-void op_time(struct program *pr)
-{
-	sim_advance(sim, (u64)take(pr, 2) << (take(pr, 1) & 15));
-}
-
 void op_partner(struct program *pr)
 {
 	sim_partner(sim, take(pr, 1) & 1, true, EMUL_ADV_ALL);
-}
-
-void op_config(struct program *pr)
-{
-	unsigned int size = 1 << take(pr, 1) % 3;
-	unsigned int where = take(pr, 1) & ~(size - 1);
-
-	sim_config_write(sim, where, size, some_value(pr));
-}
-
-static void op_board(struct program *pr)
-{
-	static const u16 sizes[] = { 4096, 3500, 32768, 65535 };
-	u32 how = take(pr, 1);
-
-	sim->fail_frames = how & 3;
-	sim->seg_size = sizes[how >> 2 & 3];
-}
-
-static void op_give_up(struct program *pr)
-{
-	if (sim->in.head)
-		sim_wire_drop(sim);
 }
 
 const fuzz_op fuzz_ring_ops[FUZZ_OPS] = {
@@ -472,10 +395,8 @@ void virtio_fuzz(const u8 *data, size_t size, const char *device, u64 lo,
 {
 	struct program pr = { .p = data, .left = size };
 	struct emul_params params;
-	unsigned long dma;
-	unsigned int n, i;
+	unsigned int i;
 	bool modern;
-	fuzz_op op;
 
 	ktest_abort = true;
 	sim_bus_size = FUZZ_BUS_SIZE;
@@ -492,16 +413,7 @@ void virtio_fuzz(const u8 *data, size_t size, const char *device, u64 lo,
 	sim->dma_hook = hook;
 	op_restart(&pr);
 
-	for (n = 0; pr.left && n < FUZZ_MAX_OPS; n++) {
-		op = ops[take(&pr, 1) % FUZZ_OPS];
-		dma = sim->dma_reads + sim->dma_writes;
-		if (op)
-			op(&pr);
-		if (sim->dma_reads + sim->dma_writes - dma > FUZZ_MAX_DMA)
-			sim_bug("an operation takes %lu DMA accesses",
-				sim->dma_reads + sim->dma_writes - dma);
-		vd_tx_drain();
-	}
+	fuzz_run(&pr, ops, vd_tx_drain);
 	trap.countdown = 0;
 	if (modern)
 		check_alive(false);
