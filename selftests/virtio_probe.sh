@@ -8,21 +8,37 @@
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
 
-# What virtio_net of 6.1 takes of a modern device that offers all it has by default
+# What virtio_net has learned after 6.1, by release
+declare -A SINCE=(
+	[guest_uso4]=6.2 [guest_uso6]=6.2 [host_uso]=6.2 [vq_notf_coal]=6.6 [device_stats]=6.10
+	[guest_hdrlen]=7.0 [guest_udp_tunnel_gso]=6.17 [guest_udp_tunnel_gso_csum]=6.17
+	[host_udp_tunnel_gso]=6.17 [host_udp_tunnel_gso_csum]=6.17
+)
+LEARNED=$(for f in "${!SINCE[@]}"; do
+	printf '%s\n' "${SINCE[$f]}" "$(uname -r)" | sort -V -C && echo "$f"
+done)
+# What it takes of a modern device that offers all it has by default
 COMMON="csum guest_csum ctrl_guest_offloads mac guest_tso4 guest_tso6 guest_ecn guest_ufo
 	host_tso4 host_tso6 host_ecn host_ufo mrg_rxbuf status ctrl_vq ctrl_rx ctrl_vlan
 	guest_announce ctrl_mac_addr indirect_desc event_idx"
-MODERN="$COMMON version_1 access_platform order_platform ring_reset notf_coal"
+MODERN="$COMMON version_1 access_platform order_platform ring_reset notf_coal $LEARNED"
 LEGACY="$COMMON gso any_layout"
 FULL="$MODERN mtu mq rss speed_duplex"
 # What the default leaves out
 MORE="packed hash_report"
 # What needs a feature and goes with it, 5.1.3.1
+guest_tunnel="guest_udp_tunnel_gso guest_udp_tunnel_gso_csum"
+host_tunnel="host_udp_tunnel_gso host_udp_tunnel_gso_csum"
 declare -A DEPENDS=(
-	[csum]="host_tso4 host_tso6 host_ecn host_ufo"
-	[guest_csum]="guest_tso4 guest_tso6 guest_ecn guest_ufo"
+	[csum]="host_tso4 host_tso6 host_ecn host_ufo host_uso $host_tunnel"
+	[guest_csum]="guest_tso4 guest_tso6 guest_ecn guest_ufo guest_uso4 guest_uso6
+		      $guest_tunnel"
+	[guest_tso4]=$guest_tunnel [guest_tso6]=$guest_tunnel [guest_uso4]=$guest_tunnel
+	[guest_uso6]=$guest_tunnel [guest_udp_tunnel_gso]=$guest_tunnel
+	[host_tso4]=$host_tunnel [host_tso6]=$host_tunnel [host_uso]=$host_tunnel
+	[host_udp_tunnel_gso]=$host_tunnel
 	[ctrl_vq]="ctrl_guest_offloads ctrl_rx ctrl_vlan guest_announce mq ctrl_mac_addr
-		   notf_coal rss"
+		   notf_coal rss vq_notf_coal device_stats"
 )
 WITHHELD=$(for f in $FULL; do [ $f = version_1 ] || echo $f; done)
 set -- $WITHHELD
