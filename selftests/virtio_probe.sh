@@ -42,7 +42,7 @@ declare -A DEPENDS=(
 )
 WITHHELD=$(for f in $FULL; do [ $f = version_1 ] || echo $f; done)
 set -- $WITHHELD
-begin $((3 * 5 + 10 + 2 * $# + 2 * 2 + 14 + 1)) ping lspci python3
+begin $((3 * 5 + 11 + 2 * $# + 2 * 2 + 14 + 1)) ping lspci python3
 modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
 
 # ---------------------------------------------------------------------------
@@ -161,6 +161,28 @@ features()
 		'^rx-vlan-filter: on \[fixed\]$' '^receive-hashing: off' '^rx-gro-hw: on$'
 }
 check "ethtool -k" features
+
+# packets rx|tx - as the driver counts them, of both queues
+packets()
+{
+	awk -v name="^$1_queue_[01]_packets:\$" '$1 ~ name { n += $2 } END { print n + 0 }' "$TMP/out"
+}
+all_sent()
+{
+	at nic ethtool -S "$dev" > "$TMP/out"
+	is "frames sent" "$(packets tx)" "$(sysstat wire "${WIRE[0]}" rx_packets)"
+}
+statistics()
+{
+	local before
+
+	tool -S '^ +rx_queue_0_bytes: ' '^ +rx_queue_1_packets: ' '^ +tx_queue_1_packets: ' &&
+	! grep -q '_queue_2_' "$TMP/out" || return 1
+	before=$(packets rx)
+	at nic ping -q -n -c 7 -i 0.02 -W 20 192.0.2.2 && poll 20 all_sent &&
+	[ "$(packets rx)" -ge $((before + 7)) ] || fail "$before frames received before"
+}
+check "ethtool -S" statistics
 check "ethtool -c" tool -c '^rx-usecs:.*0' '^rx-frames:.*0' '^tx-usecs:.*0'
 nic_gone full
 
