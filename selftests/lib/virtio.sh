@@ -34,6 +34,16 @@ virtio_dev()
 	readlink -f /sys/bus/pci/devices/"$1"/virtio*
 }
 
+# virtio_rebind SLOT - the network driver lets go of the device and takes it again
+virtio_rebind()
+{
+	local virtio
+
+	virtio=$(basename "$(virtio_dev "$1")")
+	echo "$virtio" > /sys/bus/virtio/drivers/virtio_net/unbind &&
+	echo "$virtio" > /sys/bus/virtio/drivers/virtio_net/bind
+}
+
 # negotiated SLOT - the bits that driver and device agree on
 negotiated()
 {

@@ -258,11 +258,7 @@ cut_plug()
 # rebind_net, rebind_pci - the network driver, or that of the transport too
 rebind_net()
 {
-	local virtio
-
-	virtio=$(basename "$(virtio_dev "$slot")")
-	echo "$virtio" > /sys/bus/virtio/drivers/virtio_net/unbind &&
-	echo "$virtio" > /sys/bus/virtio/drivers/virtio_net/bind && settle
+	virtio_rebind "$slot" && settle
 }
 
 rebind_pci()

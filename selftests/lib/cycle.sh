@@ -1,0 +1,281 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# cycle.sh - the module, a driver, links and cables come and go, and leave no trace;
+# sourced by the tests of each model after nicsim.sh
+#
+#	CYCLE_MODEL=e1000 CYCLE_DRIVER=e1000	whose
+#	cycle_loading		each of these has some points; in this order
+#	cycle_binding
+#	cycle_unplugging
+#	cycle_running
+#	cycle_leaving
+#
+# NICSIM_CYCLES (100 unless the test has it otherwise) says how often; loading is done half
+# as often.
+
+cycles=${NICSIM_CYCLES:-100}
+
+# ---------------------------------------------------------------------------
+# What must be as before
+
+# state - what the kernel has of us: ranges, interrupts, modules, devices
+state()
+{
+	cat /proc/iomem /proc/ioports
+	awk '{ print $1, $NF }' /proc/interrupts
+	# Others come by themselves: ss, say, asks for diagnosis modules.
+	awk '$1 ~ /^(nicsim|e1000|virtio)/ { print $1, $3 }' /proc/modules | sort
+	ls /sys/class/net /sys/bus/pci/devices /sys/class/pci_bus /sys/bus/virtio/devices \
+		/sys/kernel/debug
+	find /proc/sys/net/ipv4/conf /proc/irq -maxdepth 1 | sort
+}
+
+as_before()
+{
+	state | diff "$1" -
+}
+
+# objects - allocated objects by slab cache. The kernel counts all of a slab that
+# a CPU works with as allocated, so of several looks the least counts.
+objects()
+{
+	local c i
+
+	sync
+	echo 3 > /proc/sys/vm/drop_caches
+	# What RCU and work queues still hold is freed.
+	sleep 3
+	for i in 1 2 3; do
+		for c in /sys/kernel/slab/*/shrink; do
+			[ -h "${c%/shrink}" ] || echo 1 > "$c"
+		done 2> /dev/null
+		awk 'FNR > 2 { print $1, $2, $4, $5 }' /proc/slabinfo
+		awk '/^(Percpu|VmallocUsed):/ { print $1, $2, 1024, 64 }' /proc/meminfo
+	done | sort -k 1,1 -k 2,2n | awk '!seen[$1]++'
+}
+
+# What grows with every process and file that a test uses is too noisy to be looked at.
+NOISY="dentry|.*inode.*|ovl_.*|v9fs_.*|fscache.*|radix_tree_node|xarray.*|vm_area_struct|vmap_area"
+NOISY="$NOISY|anon_vma.*|maple_node|filp|cred_jar|pid|task_.*|buffer_head|lsm_.*|names_cache"
+NOISY="$NOISY|mm_struct|files_cache|sig.*|fs_cache|Acpi.*|kmalloc-(rnd|cg)-.*"
+
+# leaks BEFORE AFTER N - caches that have grown by an object a cycle, or nearly
+leaks()
+{
+	awk -v n="$3" -v cpus="$(nproc)" -v noisy="^($NOISY)\$" '
+		FNR == NR { before[$1] = $2; next }
+		$1 ~ noisy { next }
+		{ grown = $2 - before[$1] }
+		grown >= 0.8 * n && grown > cpus * $4 {
+			print $1, before[$1], "->", $2, "of", $3, "bytes"
+		}' "$1" "$2"
+}
+
+# repeat N COMMAND...
+repeat()
+{
+	local n=$1 i
+
+	shift
+	for ((i = 1; i <= n; i++)); do
+		"$@" || fail "the ${i}th time" || return 1
+	done
+}
+
+# run N COMMAND... - repeat, with the function busy and idle around it if busy is set
+run()
+{
+	local good
+
+	${busy:+busy}
+	repeat "$@"
+	good=$?
+	${busy:+idle}
+	return $good
+}
+
+# cycle N COMMAND... - so many times, and nothing has been left behind. Something
+# may grow once; a leak does so again.
+cycle()
+{
+	local n=$1 round
+
+	shift
+	run 5 "$@" || return 1
+	objects > "$TMP/objects"
+	for round in 1 2 3; do
+		run "$n" "$@" || return 1
+		objects > "$TMP/objects-after"
+		leaks "$TMP/objects" "$TMP/objects-after" "$n" > "$TMP/leaks-now"
+		if [ $round -gt 1 ]; then
+			awk 'FNR == NR { seen[$1] = 1; next } seen[$1]' "$TMP/leaks" "$TMP/leaks-now" \
+				> "$TMP/leaks-again"
+			mv "$TMP/leaks-again" "$TMP/leaks-now"
+		fi
+		mv "$TMP/leaks-now" "$TMP/leaks"
+		[ -s "$TMP/leaks" ] || return 0
+		mv "$TMP/objects-after" "$TMP/objects"
+	done
+	echo "after $n cycles, each time:"
+	cat "$TMP/leaks"
+	return 1
+}
+
+# ---------------------------------------------------------------------------
+# The module
+
+load_unload()
+{
+	insert nics="$1" && rmmod nicsim
+}
+
+# cycle_loading - four points
+cycle_loading()
+{
+	local m=$CYCLE_MODEL
+
+	# Whatever the first load leaves (the driver itself, names in tracefs) is not a leak.
+	load "$m" || die "no NIC"
+	rmmod nicsim
+	state > "$TMP/state-unloaded"
+	check "insmod and rmmod $((cycles / 2)) times" cycle $((cycles / 2)) load_unload "$m"
+	check "nothing is left of it" as_before "$TMP/state-unloaded"
+	check "with four NICs" repeat 3 load_unload "$m,$m,$m,$m"
+	check "nothing is left of them" as_before "$TMP/state-unloaded"
+}
+
+# ---------------------------------------------------------------------------
+# The driver
+
+bind_unbind()
+{
+	driver_unbind "$slot" && driver_bind "$slot" "$CYCLE_DRIVER" && has_netdev "$slot"
+}
+
+# cycle_binding - two points; leaves the module loaded, with one NIC
+cycle_binding()
+{
+	load "$CYCLE_MODEL" || die "no NIC"
+	slot=${SLOT[0]} wire=${WIRE[0]}
+	state > "$TMP/state-loaded"
+	check "unbind and bind $cycles times" cycle "$cycles" bind_unbind
+	check "nothing is left of it" as_before "$TMP/state-loaded"
+}
+
+# Unbound while it is up and busy
+bind_busy()
+{
+	ip link set "$(netdev_of "$slot")" up && bind_unbind
+}
+
+remove_rescan()
+{
+	echo 1 > "/sys/bus/pci/devices/$slot/remove"
+	[ ! -e "/sys/bus/pci/devices/$slot" ] && [ "$(wires_at wire)" -eq 1 ] &&
+	echo 1 > /sys/bus/pci/rescan && poll 30 has_netdev "$slot"
+}
+
+wires_at()
+{
+	at "$1" ls /sys/class/net | grep -c wire
+}
+
+# cycle_unplugging - three points; the module goes
+cycle_unplugging()
+{
+	local flood
+
+	space wire && mute wire && move "$wire" wire || die "cannot move"
+	spawn wire python3 -c "
+import sys
+sys.path.insert(0, '$LIB')
+from packet import Port
+p = Port('$wire')
+while True:
+    try:
+        p.send(b'\xff' * 12 + b'\x88\xb5' + bytes(100))
+    except OSError:
+        pass"
+	flood=$!
+	check "unbind while up under a flood, $((cycles / 10)) times" \
+		repeat $((cycles / 10)) bind_busy
+	halt $flood
+	check "remove and rescan in sysfs $((cycles / 5)) times" repeat $((cycles / 5)) remove_rescan
+	rmmod nicsim
+	check "nothing is left of it" as_before "$TMP/state-unloaded"
+	ip netns del "$NETNS-wire"
+}
+
+# ---------------------------------------------------------------------------
+# Under traffic
+
+# Both ends send all the time; what they send while the link is down is nobody's.
+busy()
+{
+	spawn nic ping -q -n -f 192.0.2.2 > /dev/null 2>&1
+	ping=$!
+	spawn wire ping -q -n -f 192.0.2.1 > /dev/null 2>&1
+	pong=$!
+}
+
+idle()
+{
+	halt $ping
+	halt $pong
+}
+
+down_up()
+{
+	ipn nic link set "$dev" down && ipn nic link set "$dev" up
+}
+
+cut_plug()
+{
+	ipn wire link set "$wire" down && ipn wire link set "$wire" up
+}
+
+alive()
+{
+	carrier nic "$dev" && carrier wire "$wire" && at nic ping -q -n -c 3 -i 0.05 -W 10 192.0.2.2
+}
+
+# cycle_running - three points; leaves the NIC in namespace nic and its wire in wire
+cycle_running()
+{
+	load "$CYCLE_MODEL" && pair 0 || die "no NIC"
+	dev=${NIC[0]} wire=${WIRE[0]}
+	busy=yes
+	check "ip link down and up, $cycles times under traffic" cycle "$cycles" down_up
+	check "the cable cut and plugged, $cycles times under traffic" cycle "$cycles" cut_plug
+	check "and it still works" alive
+}
+
+under_iperf()
+{
+	local client
+
+	spawn nic iperf3 -t 30 -c 192.0.2.2 > "$TMP/iperf" 2>&1
+	client=$!
+	established()
+	{
+		[ "$(sysstat wire "$wire" rx_packets)" -gt "$1" ]
+	}
+	poll 30 established $(($(sysstat wire "$wire" rx_packets) + 1000)) ||
+		{ cat "$TMP/iperf"; return 1; }
+	rmmod nicsim
+	set -- $?
+	halt $client
+	return $1
+}
+
+# cycle_leaving - two points
+cycle_leaving()
+{
+	spawn wire iperf3 -s > "$TMP/iperf-server" 2>&1
+	poll 30 listening wire 5201
+	check "rmmod under iperf3" under_iperf
+	ip netns pids "$NETNS-wire" | xargs -r kill 2> /dev/null
+	ip netns del "$NETNS-nic"
+	ip netns del "$NETNS-wire"
+	check "nothing is left of it" as_before "$TMP/state-unloaded"
+}
