@@ -24,8 +24,12 @@ static bool nic_decodes_memory(const struct nic *nic)
 static void nic_refuse(struct nic *nic, const struct mmio_target *t, u32 off, unsigned int size,
 		       bool write, unsigned long caller)
 {
-	nic_warn(nic, "%u-byte %s of BAR %u at 0x%x with memory decoding off, by %pS", size,
-		 write ? "write" : "read", t->bar, off, (void *)caller);
+	const char *what = write ? "write" : "read";
+
+	nic_lint(nic, EMUL_LINT_MEMORY_OFF, caller, "%u-byte %s of BAR %u at 0x%x", size, what,
+		 t->bar, off);
+	nic_warn(nic, "%u-byte %s of BAR %u at 0x%x with memory decoding off, by %pS", size, what,
+		 t->bar, off, (void *)caller);
 }
 
 /**
@@ -41,7 +45,7 @@ static void nic_refuse(struct nic *nic, const struct mmio_target *t, u32 off, un
 u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned long caller)
 {
 	struct nic *nic = t->nic;
-	unsigned long flags;
+	unsigned long flags, before;
 	u64 val = ~0ULL;
 	bool decodes;
 
@@ -50,11 +54,13 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 			return val;
 		raw_spin_lock_irqsave(&nic->lock, flags);
 	}
+	before = nic_lint_enter(caller);
 	decodes = nic_decodes_memory(nic);
 	if (decodes) {
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
 		nic_cover(t, off, size, false, val);
 	}
+	nic_lint_leave(before);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 
 	if (unlikely(!decodes))
@@ -79,7 +85,7 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 		    unsigned long caller)
 {
 	struct nic *nic = t->nic;
-	unsigned long flags;
+	unsigned long flags, before;
 	bool decodes;
 
 	if (!raw_spin_trylock_irqsave(&nic->lock, flags)) {
@@ -87,11 +93,13 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 			return;
 		raw_spin_lock_irqsave(&nic->lock, flags);
 	}
+	before = nic_lint_enter(caller);
 	decodes = nic_decodes_memory(nic);
 	if (decodes) {
 		nic_cover(t, off, size, true, val);
 		nic->func->model->mmio_write(nic->func, t->bar, off, size, val);
 	}
+	nic_lint_leave(before);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 
 	if (unlikely(!decodes))
@@ -103,6 +111,7 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 
 /**
  * nic_mmio_stray() - an access that no BAR answers
+ * @t: BAR that it may have been meant for, or NULL
  * @addr: physical address
  * @size: bytes
  * @write: else read
@@ -110,10 +119,19 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
  *
  * Context: any.
  */
-void nic_mmio_stray(u64 addr, unsigned int size, bool write, unsigned long caller)
+void nic_mmio_stray(struct mmio_target *t, u64 addr, unsigned int size, bool write,
+		    unsigned long caller)
 {
+	const char *what = write ? "write" : "read";
+	u64 off;
+
+	if (t) {
+		off = addr - READ_ONCE(t->base);
+		nic_lint(t->nic, off + size > t->size ? EMUL_LINT_BEYOND_BAR : EMUL_LINT_UNMAPPED,
+			 caller, "%u-byte %s at 0x%llx of BAR %u", size, what, off, t->bar);
+	}
 	pr_warn_ratelimited(NICSIM_NAME ": %u-byte %s of 0x%llx, which no BAR answers, by %pS\n",
-			    size, write ? "write" : "read", addr, (void *)caller);
+			    size, what, addr, (void *)caller);
 }
 
 /* -------------------------------------------------------------------------

@@ -110,6 +110,7 @@ void nic_debug_create(struct nic *nic)
 	debugfs_create_file("config", 0400, debug->dir, nic, &nic_config_space_fops);
 	if (nic->coverage)
 		debugfs_create_file("coverage", 0600, debug->dir, nic, &nic_coverage_fops);
+	debugfs_create_file("lint", 0600, debug->dir, nic, &nic_lint_fops);
 	for (i = 0; i < EMUL_VIEWS; i++) {
 		v = &debug->view[i];
 		v->nic = nic;

@@ -269,45 +269,67 @@ static bool dma_report_owner(struct dma_space *space, const struct dma_span *spa
 	return true;
 }
 
-/* Say why an access of @len bytes at @addr ended at @span. */
-static void dma_report(struct dma_space *space, enum dma_verdict verdict,
-		       const struct dma_span *span, u64 addr, u32 len)
+/* Why an access that began at @addr ended at @span */
+static void dma_explain(struct dma_space *space, enum dma_verdict verdict,
+			const struct dma_span *span, u64 addr, char *why, size_t size)
 {
-	const char *what = span->write ? "write" : "read";
 	bool strict = dma_is_strict(space);
 	struct dma_owner owner = {};
 	bool beyond = false;
-	char why[200];
-
-	atomic64_inc(&space->refused);
-	if (!__ratelimit(&space->reports))
-		return;
 
 	if (strict)
 		beyond = dma_report_owner(space, span, addr, &owner);
 
 	if (verdict == DMA_NO_MASTER)
-		strscpy(why, "bus mastering is off", sizeof(why));
+		strscpy(why, "bus mastering is off", size);
 	else if (!strict)
-		strscpy(why, "not memory", sizeof(why));
+		strscpy(why, "not memory", size);
 	else if (verdict == DMA_FAULT)
-		snprintf(why, sizeof(why), "freed or read-only, but mapped by %pS",
+		snprintf(why, size, "freed or read-only, but mapped by %pS",
 			 (void *)owner.range.mapped);
 	else if (beyond)
-		snprintf(why, sizeof(why), "beyond the %llu bytes mapped by %pS", owner.range.size,
+		snprintf(why, size, "beyond the %llu bytes mapped by %pS", owner.range.size,
 			 (void *)owner.range.mapped);
 	else if (owner.kind == DMA_OWNER_LIVE)
-		snprintf(why, sizeof(why), "mapped %s by %pS", dma_dir_names[owner.range.dir],
+		snprintf(why, size, "mapped %s by %pS", dma_dir_names[owner.range.dir],
 			 (void *)owner.range.mapped);
 	else if (owner.kind == DMA_OWNER_RECENT)
-		snprintf(why, sizeof(why), "unmapped by %pS, mapped %s by %pS before",
+		snprintf(why, size, "unmapped by %pS, mapped %s by %pS before",
 			 (void *)owner.range.unmapped, dma_dir_names[owner.range.dir],
 			 (void *)owner.range.mapped);
 	else
-		strscpy(why, "not mapped, nor was it lately", sizeof(why));
+		strscpy(why, "not mapped, nor was it lately", size);
+}
 
-	pr_warn(NICSIM_NAME ": %s: device %s of %u bytes at %#llx refused at byte %llu: %s\n",
-		space->nic->name, what, len, addr, span->addr - addr, why);
+static enum emul_lint dma_rule(const struct dma_space *space, enum dma_verdict verdict)
+{
+	switch (verdict) {
+	case DMA_NO_MASTER:
+		return EMUL_LINT_NO_BUS_MASTER;
+	case DMA_FAULT:
+		return EMUL_LINT_DMA_FREED;
+	default:
+		return dma_is_strict(space) ? EMUL_LINT_DMA_NOT_MAPPED : EMUL_LINT_DMA_NOT_MEMORY;
+	}
+}
+
+/* An access of @len bytes at @addr has been refused. */
+static void dma_report(struct dma_space *space, enum dma_verdict verdict,
+		       const struct dma_span *span, u64 addr, u32 len)
+{
+	enum emul_lint rule = dma_rule(space, verdict);
+	const char *what = span->write ? "write" : "read";
+	bool say = __ratelimit(&space->reports);
+	char why[200] = "";
+
+	atomic64_inc(&space->refused);
+	if (say || !nic_linted(space->nic, rule))
+		dma_explain(space, verdict, span, addr, why, sizeof(why));
+	nic_lint(space->nic, rule, 0, "%s of %u bytes at %#llx, byte %llu: %s", what, len, addr,
+		 span->addr - addr, why);
+	if (say)
+		pr_warn(NICSIM_NAME ": %s: device %s of %u bytes at %#llx refused at byte %llu: %s\n",
+			space->nic->name, what, len, addr, span->addr - addr, why);
 }
 
 static int dma_run(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, void *buf, u32 len,

@@ -27,6 +27,9 @@
 /* Until a line that the handler has left up is looked at again. */
 #define NIC_IRQ_AGAIN_NS	(100 * NSEC_PER_USEC)
 
+/* A handler that leaves the line up so often in a row does nothing about it. */
+#define NIC_IRQ_PATIENCE	32
+
 /* Bits of nic->irq_state: the handler is being called, ... */
 #define NIC_IRQ_DELIVERING	0
 /* ... ctrl() of the model is. */
@@ -75,6 +78,17 @@ static struct irq_chip nic_irq_chip = {
 	.irq_unmask = nic_irq_unmask,
 };
 
+/* The handler has been called, and the line is up. It may have come up again since. */
+static void nic_irq_left_up(struct nic *nic)
+{
+	unsigned int n = READ_ONCE(nic->irq_left_up) + 1;
+
+	WRITE_ONCE(nic->irq_left_up, n);
+	if (n == NIC_IRQ_PATIENCE)
+		nic_lint(nic, EMUL_LINT_IRQ_UNACKNOWLEDGED, 0,
+			 "the handler of interrupt %d has been called %u times", nic->irq, n);
+}
+
 /*
  * Hard IRQ (irq_work) or softirq context. A level that the handler leaves up comes
  * again, as on silicon, but after a moment: a driver that never acknowledges
@@ -94,9 +108,11 @@ static void nic_irq_deliver(struct nic *nic)
 	clear_bit(NIC_IRQ_DELIVERING, &nic->irq_state);
 	/* Pairs with the barriers of those who found it set. */
 	smp_mb__after_atomic();
-	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic) && !READ_ONCE(nic->dead))
+	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic) && !READ_ONCE(nic->dead)) {
+		nic_irq_left_up(nic);
 		hrtimer_start(&nic->irq_again, ns_to_ktime(NIC_IRQ_AGAIN_NS),
 			      HRTIMER_MODE_REL_SOFT);
+	}
 }
 
 static enum hrtimer_restart nic_irq_again(struct hrtimer *timer)
@@ -244,8 +260,10 @@ void board_irq_line(struct emul_function *f, bool level)
 	struct nic *nic = func_nic(f);
 
 	WRITE_ONCE(nic->line, level);
-	if (!level)
+	if (!level) {
+		WRITE_ONCE(nic->irq_left_up, 0);
 		return;
+	}
 	nic_pend(nic, NIC_PENDING_IRQ);
 	/* Pairs with nic_irq_unmask(). */
 	smp_mb__after_atomic();

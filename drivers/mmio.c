@@ -336,6 +336,17 @@ static notrace __kprobes struct mmio_target *window_target(struct mmio_window *w
 	return t;
 }
 
+/* The BAR that an access was meant for: there, or not further behind it than it is long */
+static notrace __kprobes struct mmio_target *window_nearest(struct mmio_window *w, u64 addr)
+{
+	struct mmio_target *t = NULL;
+	unsigned int i;
+
+	for (i = granule(w, addr) + 1; i && !t; i--)
+		t = READ_ONCE(w->page[i - 1]);
+	return t && addr - READ_ONCE(t->base) < 2 * t->size ? t : NULL;
+}
+
 /**
  * mmio_read() - carry out a driver's read
  * @w: window of the address
@@ -355,7 +366,7 @@ notrace __kprobes u64 mmio_read(struct mmio_window *w, u64 addr, unsigned int si
 	t = window_target(w, addr, size, &off);
 	if (likely(t))
 		return nic_mmio_read(t, off, size, caller);
-	nic_mmio_stray(addr, size, false, caller);
+	nic_mmio_stray(window_nearest(w, addr), addr, size, false, caller);
 	return ~0ULL;
 }
 
@@ -379,5 +390,5 @@ notrace __kprobes void mmio_write(struct mmio_window *w, u64 addr, unsigned int 
 	if (likely(t))
 		nic_mmio_write(t, off, size, val, caller);
 	else
-		nic_mmio_stray(addr, size, true, caller);
+		nic_mmio_stray(window_nearest(w, addr), addr, size, true, caller);
 }

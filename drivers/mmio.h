@@ -75,9 +75,11 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 		    unsigned long caller);
 /*
  * An access that no BAR answers (nothing decodes there, or after iounmap());
- * reads are answered with all ones by the backend.
+ * reads are answered with all ones by the backend. @t: the BAR that it was meant for,
+ * NULL if that is not clear.
  */
-void nic_mmio_stray(u64 addr, unsigned int size, bool write, unsigned long caller);
+void nic_mmio_stray(struct mmio_target *t, u64 addr, unsigned int size, bool write,
+		    unsigned long caller);
 
 /*
  * State of the interrupted task that a trap in an injected interrupt or poll

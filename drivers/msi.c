@@ -172,6 +172,8 @@ void board_msix(struct emul_function *f, unsigned int vector, u64 addr, u32 data
 
 	if (unlikely(!nic->msi || addr != NIC_MSI_ADDR || data >= f->vectors ||
 		     !READ_ONCE(nic->msi->vector[data].irq))) {
+		board_lint(f, EMUL_LINT_MSIX_MESSAGE, "vector %u: address 0x%llx, data 0x%x",
+			   vector, addr, data);
 		nic_warn(nic, "MSI-X vector %u sends a message that no interrupt has: address 0x%llx, data 0x%x",
 			 vector, addr, data);
 		return;

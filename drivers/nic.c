@@ -57,9 +57,11 @@ static struct nic *nic_create(const struct nic_config *config)
 	nic = kzalloc(sizeof(*nic), GFP_KERNEL);
 	if (!nic)
 		return ERR_PTR(-ENOMEM);
+	if (nic_lint_init(nic))
+		goto free_nic;
 	nic->func = kvzalloc(model->state_size, GFP_KERNEL);
 	if (!nic->func)
-		goto free_nic;
+		goto lint_exit;
 	strscpy(nic->name, config->name, sizeof(nic->name));
 	strscpy(nic->wire_name, config->wire_name, sizeof(nic->wire_name));
 	raw_spin_lock_init(&nic->lock);
@@ -95,6 +97,8 @@ irq_exit:
 	nic_irq_exit(nic);
 free_func:
 	kvfree(nic->func);
+lint_exit:
+	nic_lint_exit(nic);
 free_nic:
 	kfree(nic);
 	return ERR_PTR(err);
@@ -108,6 +112,7 @@ static void nic_destroy(struct nic *nic)
 	nic_msi_exit(nic);
 	nic_irq_exit(nic);
 	kvfree(nic->func);
+	nic_lint_exit(nic);
 	kfree(nic);
 }
 

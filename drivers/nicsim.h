@@ -27,6 +27,7 @@
 struct dma_space;
 struct nic_coverage;
 struct nic_debug;
+struct nic_lint;
 struct nic_msi;
 struct pci_host;
 struct wire;
@@ -117,6 +118,7 @@ enum {
  * @irq: Linux interrupt number of INTx
  * @irq_masked: the irq core has masked INTx (written under the descriptor's lock)
  * @irq_state: bits of irq.c
+ * @irq_left_up: how often the handler has been called since the line was down
  * @irq_again: looks at a line that the handler has left up
  * @line: level of INTx as the silicon drives it; @lock
  * @msi: MSI-X, NULL if the function has none
@@ -126,6 +128,7 @@ enum {
  * @link_work: tells the wire what board_link() said
  * @pme_work: tells the kernel that PME# has been asserted
  * @coverage: what has been done to its registers, or NULL if it has none; @lock
+ * @lint: what it thinks of its driver
  * @debug: its directory in debugfs, or NULL
  * @dead: being unplugged; no more upcalls have an effect
  */
@@ -149,6 +152,7 @@ struct nic {
 	int irq;
 	bool irq_masked;
 	unsigned long irq_state;
+	unsigned int irq_left_up;
 	struct hrtimer irq_again;
 	bool line;
 	struct nic_msi *msi;
@@ -158,6 +162,7 @@ struct nic {
 	struct work_struct link_work;
 	struct work_struct pme_work;
 	struct nic_coverage *coverage;
+	struct nic_lint *lint;
 	struct nic_debug *debug;
 	bool dead;
 };
@@ -223,6 +228,35 @@ int nic_coverage_init(struct nic *nic);
 void nic_coverage_exit(struct nic *nic);
 void nic_cover(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val);
 void nic_reg_name(const struct emul_function *func, int n, char *buf, size_t size);
+
+/* lint.c: what a card thinks of its driver */
+extern const struct file_operations nic_lint_fops;
+int nic_lint_init(struct nic *nic);
+void nic_lint_exit(struct nic *nic);
+bool nic_linted(const struct nic *nic, enum emul_lint rule);
+__printf(4, 5)
+void nic_lint(struct nic *nic, enum emul_lint rule, unsigned long caller, const char *fmt, ...);
+
+DECLARE_PER_CPU(unsigned long, nic_lint_caller);
+
+/*
+ * nic_lint_enter() - the device is about to carry out the access of an instruction
+ *
+ * What it complains of until nic_lint_leave(), on this CPU, is that instruction's fault.
+ * Interrupts are off, but an NMI may do the same in between.
+ */
+static inline unsigned long nic_lint_enter(unsigned long caller)
+{
+	unsigned long before = __this_cpu_read(nic_lint_caller);
+
+	__this_cpu_write(nic_lint_caller, caller);
+	return before;
+}
+
+static inline void nic_lint_leave(unsigned long before)
+{
+	__this_cpu_write(nic_lint_caller, before);
+}
 
 /* trace.c: what has to be found out for tracepoints */
 void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val,

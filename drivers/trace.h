@@ -16,7 +16,7 @@
 
 #include "../emul/emul.h"
 
-/* Takes the string, other than __assign_str() up to 6.9; and does not, other than since. */
+/* Does what __assign_str() does, which takes one argument since 6.10 and took two before. */
 #define nicsim_assign_str(field, string)						\
 	strscpy(__get_str(field), string, __get_dynamic_array_len(field))
 

@@ -131,8 +131,9 @@ summary()
 	}
 	END {
 		print last
-		printf "# %d of %d registers touched: %d read, %d written; %d bits written, %d of them both ways\n",
-			touched, regs, read, written, sum, two
+		printf "# %d of %d registers touched: ", touched, regs
+		printf "%d read, %d written; ", read, written
+		printf "%d bits written, %d of them both ways\n", sum, two
 	}' "$DEBUG/$1/coverage" > "$TMP/sums"
 	cat "$TMP/sums"
 	is "lines" "$(uniq "$TMP/sums" | wc -l)" 1
@@ -169,8 +170,8 @@ check "virtio: the common configuration, a vector, a field of the device's" virt
 virtio_untouched()
 {
 	none virt queue_reset admin_queue_index rss_max_key_size 'notify[2]' &&
-	space nic wire && move "${NIC[1]}" nic 192.0.2.1/24 && move "${WIRE[1]}" wire 192.0.2.2/24 &&
-	carrier nic "${NIC[1]}" && at nic ping -q -c 1 -W 30 192.0.2.2 > /dev/null &&
+	space nic wire && move "${NIC[1]}" nic 192.0.2.1/24 &&
+	move "${WIRE[1]}" wire 192.0.2.2/24 && carrier nic "${NIC[1]}" && at nic ping -q -c 1 -W 30 192.0.2.2 > /dev/null &&
 	bits virt 'notify[1]' 0x0001 0xfffe
 }
 check "virtio: what is untouched, until it is" virtio_untouched

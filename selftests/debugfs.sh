@@ -16,8 +16,10 @@ check "the module loads" load e1000,virtio-net || die "no NIC"
 
 files()
 {
-	is "files of the e1000" "$(cd $DEBUG/nic0 && echo *)" "config coverage eeprom phy registers rings" &&
-	is "files of the virtio-net" "$(cd $DEBUG/nic1 && echo *)" "config coverage registers rings"
+	is "files of the e1000" "$(cd $DEBUG/nic0 && echo *)" \
+		"config coverage eeprom lint phy registers rings" &&
+	is "files of the virtio-net" "$(cd $DEBUG/nic1 && echo *)" \
+		"config coverage lint registers rings"
 }
 check "each NIC has a directory" files
 

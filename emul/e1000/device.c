@@ -149,6 +149,7 @@ void e1000_reset(struct e1000 *e)
 {
 	emul_queue_stop(&e->f.txq[0]);
 	e1000_rx_stop(e);
+	memset(e->lint, 0, sizeof(e->lint));
 	e1000_fifo_clear(e);
 	e1000_flow_reset(e);
 	device_regs_reset(e, false);
@@ -260,6 +261,16 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	return 0;
 }
 
+/* Whether the device answers an access at all; and what it thinks of it */
+static bool device_lint_access(struct e1000 *e, u32 off, unsigned int size, const char *what)
+{
+	if (unlikely(e->asleep))
+		board_lint(&e->f, EMUL_LINT_ASLEEP, "%s at 0x%05x in D3hot", what, off);
+	else if (unlikely(size != 4 || off & 3))
+		board_lint(&e->f, EMUL_LINT_ACCESS_SIZE, "%u-byte %s at 0x%05x", size, what, off);
+	return !e->asleep;
+}
+
 /* Registers are dwords: a read of less gives a part, a write of less is ignored, 13.2. */
 static u64 e1000_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigned int size)
 {
@@ -269,7 +280,7 @@ static u64 e1000_mmio_read(struct emul_function *f, unsigned int bar, u32 off, u
 	u64 val;
 
 	/* Nobody is at home. */
-	if (e->asleep)
+	if (!device_lint_access(e, off, size, "read"))
 		return size < 8 ? GENMASK_ULL(8 * size - 1, 0) : U64_MAX;
 	off &= ~3U;
 	val = (u64)e1000_reg_read(e, off) >> shift;
@@ -284,7 +295,7 @@ static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
 	struct e1000 *e = to_e1000(f);
 	unsigned int skip = -off & 3;
 
-	if (e->asleep)
+	if (!device_lint_access(e, off, size, "write"))
 		return;
 	for (off += skip, val >>= 8 * skip; skip + 4 <= size; skip += 4, off += 4, val >>= 32)
 		e1000_reg_write(e, off, val);

@@ -362,6 +362,16 @@ struct e1000_rx {
 };
 
 /**
+ * struct e1000_lint - what was wrong with a ring when it was placed
+ * @base: bits of its address that it may not have
+ * @len: likewise, of its length
+ */
+struct e1000_lint {
+	u32 base;
+	u32 len;
+};
+
+/**
  * struct e1000 - one card
  * @f: what the board sees
  * @variant: which card
@@ -379,6 +389,7 @@ struct e1000_rx {
  * @loopback: what is transmitted is received; also read without the lock
  * @irq: interrupts
  * @flow: flow control
+ * @lint: what is wrong with the receive ring, and the transmit ring
  * @tx: transmit
  * @rx: receive
  */
@@ -399,6 +410,7 @@ struct e1000 {
 	bool loopback;
 	struct e1000_irq irq;
 	struct e1000_flow flow;
+	struct e1000_lint lint[2];
 	struct e1000_tx tx;
 	struct e1000_rx rx;
 };
@@ -445,6 +457,7 @@ bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
 
 /* regs.c and view.c: what can be looked at */
 bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line);
+void e1000_lint_ring(struct e1000 *e, unsigned int slot, u32 excess);
 bool e1000_reg(const struct emul_function *f, unsigned int n, struct emul_reg *reg);
 int e1000_reg_find(const struct emul_function *f, unsigned int bar, u32 off, unsigned int *byte);
 bool e1000_view(struct emul_function *f, enum emul_view view, unsigned int n,

@@ -8,6 +8,7 @@
  * count	registers in an array, @stride bytes apart
  * writable	bits that a write changes
  * reset	value after power-on; after CTRL.RST too, unless KEEP
+ * flags	KEEP, and RING: has to do with where a ring is
  * read, write	e1000_rd_*() and e1000_wr_*() for registers that do more than
  *		hold a value; "plain" is those that do not
  *
@@ -41,14 +42,14 @@ REG(IMS,	0x000d0, 1, 4, 0, 0, plain, ims, 0)
 REG(IMC,	0x000d8, 1, 4, 0, 0, zero, imc, 0)
 
 /* Receive */
-REG(RCTL,	0x00100, 1, 4, 0x06dfb3fe, 0, plain, rctl, 0)
+REG(RCTL,	0x00100, 1, 4, 0x06dfb3fe, 0, plain, rctl, RING)
 REG(FCRTL,	0x02160, 1, 4, 0x8000fff8, 0, plain, plain, 0)
 REG(FCRTH,	0x02168, 1, 4, 0x8000fff8, 0, plain, plain, 0)
-REG(RDBAL,	0x02800, 1, 4, 0xfffffff0, 0, plain, rx_ring, 0)
+REG(RDBAL,	0x02800, 1, 4, 0xfffffff0, 0, plain, rx_ring, RING)
 REG(RDBAH,	0x02804, 1, 4, 0xffffffff, 0, plain, rx_ring, 0)
-REG(RDLEN,	0x02808, 1, 4, 0x000fff80, 0, plain, rx_ring, 0)
+REG(RDLEN,	0x02808, 1, 4, 0x000fff80, 0, plain, rx_ring, RING)
 REG(RDH,	0x02810, 1, 4, 0x0000ffff, 0, plain, rx_ring, 0)
-REG(RDT,	0x02818, 1, 4, 0x0000ffff, 0, plain, rdt, 0)
+REG(RDT,	0x02818, 1, 4, 0x0000ffff, 0, plain, rdt, RING)
 REG(RDTR,	0x02820, 1, 4, 0x8000ffff, 0, plain, rdtr, 0)
 REG(RXDCTL,	0x02828, 1, 4, 0x013f3f3f, 0x01010000, plain, plain, 0)
 REG(RADV,	0x0282c, 1, 4, 0x0000ffff, 0, plain, plain, 0)
@@ -90,15 +91,15 @@ REG(RAH15,	0x0547c, 1, 4, 0x8003ffff, 0, plain, plain, 0)
 REG(VFTA,	0x05600, 128, 4, 0xffffffff, 0, plain, plain, KEEP)
 
 /* Transmit */
-REG(TCTL,	0x00400, 1, 4, 0x03fffffa, 0, plain, tctl, 0)
+REG(TCTL,	0x00400, 1, 4, 0x03fffffa, 0, plain, tctl, RING)
 REG(TIPG,	0x00410, 1, 4, 0x3fffffff, 0, plain, plain, 0)
 REG(AIT,	0x00458, 1, 4, 0x0000ffff, 0, plain, plain, 0)
 REG(TXDMAC,	0x03000, 1, 4, 0x00000001, 0, plain, plain, 0)
-REG(TDBAL,	0x03800, 1, 4, 0xfffffff0, 0, plain, tx_ring, 0)
+REG(TDBAL,	0x03800, 1, 4, 0xfffffff0, 0, plain, tx_ring, RING)
 REG(TDBAH,	0x03804, 1, 4, 0xffffffff, 0, plain, tx_ring, 0)
-REG(TDLEN,	0x03808, 1, 4, 0x000fff80, 0, plain, tx_ring, 0)
+REG(TDLEN,	0x03808, 1, 4, 0x000fff80, 0, plain, tx_ring, RING)
 REG(TDH,	0x03810, 1, 4, 0x0000ffff, 0, plain, tx_ring, 0)
-REG(TDT,	0x03818, 1, 4, 0x0000ffff, 0, plain, tdt, 0)
+REG(TDT,	0x03818, 1, 4, 0x0000ffff, 0, plain, tdt, RING)
 REG(TIDV,	0x03820, 1, 4, 0x8000ffff, 0, plain, tidv, 0)
 REG(TXDCTL,	0x03828, 1, 4, 0xff7f3f3f, 0, plain, plain, 0)
 REG(TADV,	0x0382c, 1, 4, 0x0000ffff, 0, plain, plain, 0)

@@ -9,6 +9,7 @@
 #include "handlers.h"
 
 #define KEEP	BIT(0)		/* not changed by CTRL.RST */
+#define RING	BIT(1)		/* e1000_lint_ring() looks at it */
 
 /**
  * struct reg_row - a row of the table
@@ -22,7 +23,7 @@
  * @read: gives the value of a register, NULL for the stored one
  * @write: takes the new value of a register, already merged under @wmask but
  *	not yet stored; NULL stores it
- * @flags: KEEP
+ * @flags: KEEP, RING
  */
 struct reg_row {
 	const char *name;
@@ -85,6 +86,11 @@ static const struct reg_row *reg_find(u32 off, unsigned int *slot)
 	return row;
 }
 
+static void reg_none(struct e1000 *e, u32 off, const char *what)
+{
+	board_lint(&e->f, EMUL_LINT_RESERVED_REGISTER, "%s at 0x%05x", what, off);
+}
+
 /**
  * e1000_reg_read() - the driver reads a register
  * @e: device
@@ -99,8 +105,10 @@ u32 e1000_reg_read(struct e1000 *e, u32 off)
 	unsigned int slot;
 
 	row = reg_find(off, &slot);
-	if (!row)
+	if (!row) {
+		reg_none(e, off, "read");
 		return 0;
+	}
 	return row->read ? row->read(e, slot) : e->reg[slot];
 }
 
@@ -116,10 +124,14 @@ void e1000_reg_write(struct e1000 *e, u32 off, u32 val)
 {
 	const struct reg_row *row;
 	unsigned int slot;
+	u32 excess;
 
 	row = reg_find(off, &slot);
-	if (!row)
+	if (!row) {
+		reg_none(e, off, "write");
 		return;
+	}
+	excess = val & ~row->wmask;
 	/* Handlers of registers without storage of their own get all bits. */
 	if (row->wmask)
 		val = (e->reg[slot] & ~row->wmask) | (val & row->wmask);
@@ -127,6 +139,8 @@ void e1000_reg_write(struct e1000 *e, u32 off, u32 val)
 		row->write(e, slot, val);
 	else if (row->wmask)
 		WRITE_ONCE(e->reg[slot], val);
+	if (row->flags & RING)
+		e1000_lint_ring(e, slot, excess);
 }
 
 /**

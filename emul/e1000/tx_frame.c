@@ -252,18 +252,27 @@ static u32 tx_fcs(const struct emul_frame *frame)
  * @len: of the data; @total: with padding and tag. A runt on the wire is nobody's
  * frame, nor does a tag have a place in one.
  */
-static bool tx_legal(struct e1000_tx *tx, u32 len, u32 total, bool tagged)
+static bool tx_legal(struct e1000 *e, u32 len, u32 total, bool tagged)
 {
-	const struct e1000_tx_context *c = &tx->context[1];
+	const struct e1000_tx_context *c = &e->tx.context[1];
+	struct e1000_tx *tx = &e->tx;
+	bool large = (tx->first[0] & (TXD_DEXT | TXD_TSE)) == (TXD_DEXT | TXD_TSE);
 
-	if (tx->too_big || !len || total < ETH_HDR_LEN || (tagged && len < ETH_HDR_LEN))
+	if (tx->too_big || !len || total < ETH_HDR_LEN || (tagged && len < ETH_HDR_LEN) ||
+	    (!large && len > TX_MAX_LEN)) {
+		board_lint(&e->f, EMUL_LINT_FRAME_MALFORMED, "a frame of %u bytes%s", len,
+			   tx->too_big ? " and more" : "");
 		return false;
-	if ((tx->first[0] & (TXD_DEXT | TXD_TSE)) != (TXD_DEXT | TXD_TSE))
-		return len <= TX_MAX_LEN;
+	}
+	if (!large)
+		return true;
 	tx->tsctc++;
 	if (c->mss && len > c->hdrlen && len == (u32)c->hdrlen + c->paylen)
 		return true;
 	tx->tsctfc++;
+	board_lint(&e->f, EMUL_LINT_CONTEXT_CONTRADICTS,
+		   "large send of %u bytes, context of %u + %u in pieces of %u", len, c->hdrlen,
+		   c->paylen, c->mss);
 	return false;
 }
 
@@ -300,7 +309,7 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 	total = len + shift;
 	if (!own_fcs && (e1000_peek(e, R_TCTL) & TCTL_PSP))
 		total = max_t(u32, total, ETH_MIN_LEN);
-	if (!tx_legal(tx, len, total, tagged))
+	if (!tx_legal(e, len, total, tagged))
 		return 0;
 	frame = board_frame_get(q, total);
 	if (!frame)
@@ -318,6 +327,9 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 	}
 	if (!tx_offload(tx, frame, lower, upper, shift, len + shift)) {
 		tx->tsctfc++;
+		board_lint(&e->f, EMUL_LINT_CONTEXT_CONTRADICTS,
+			   "large send of %u bytes, whose headers are not where the context says",
+			   len);
 		goto drop;
 	}
 	if (tagged && !shift) {

@@ -151,6 +151,9 @@ void virtio_vq_enable(struct virtio *v, struct virtio_vq *vq)
 	vq->epoch++;
 	emul_queue_stop(vq->q);
 	if (!vq_makes_sense(v, vq)) {
+		board_lint(&v->f, EMUL_LINT_RING_MISALIGNED,
+			   "virtqueue %u of kind %u: size %u, parts at 0x%llx, 0x%llx and 0x%llx",
+			   vq->q->index, vq->q->kind, vq->size, vq->desc, vq->driver, vq->device);
 		vq_break(v, vq);
 		return;
 	}
@@ -170,7 +173,18 @@ void virtio_notify(struct virtio *v, unsigned int index)
 {
 	struct virtio_vq *vq = v->type->vq(v, index);
 
-	if (!vq || !vq->enabled || vq->broken || !(v->status & STATUS_DRIVER_OK))
+	if (!vq || !vq->enabled) {
+		board_lint(&v->f, EMUL_LINT_KICK_NO_QUEUE, "virtqueue %u", index);
+		return;
+	}
+	if (!(v->status & STATUS_DRIVER_OK)) {
+		board_lint(&v->f, EMUL_LINT_KICK_EARLY, "virtqueue %u, status 0x%02x", index,
+			   v->status);
+		return;
+	}
+	if (!(emul_config_command(&v->f.config) & COMMAND_MASTER))
+		board_lint(&v->f, EMUL_LINT_NO_BUS_MASTER, "virtqueue %u is kicked", index);
+	if (vq->broken)
 		return;
 	vq->notified++;
 	vq_kick(vq);
@@ -237,6 +251,9 @@ void virtio_fault(struct virtio *v, struct virtio_vq *vq, int err)
 	if (vq->q->run == vq->q->gen) {
 		board_report(&v->f, "virtqueue %u of kind %u: the driver has broken the ring (%d); it needs a reset",
 			     vq->q->index, vq->q->kind, err);
+		if (err == -EINVAL)
+			board_lint(&v->f, EMUL_LINT_RING_BROKEN, "virtqueue %u of kind %u",
+				   vq->q->index, vq->q->kind);
 		vq_break(v, vq);
 	}
 	board_unlock(&v->f, flags);
@@ -354,6 +371,10 @@ void virtio_set_status(struct virtio *v, u8 val)
 		return;
 	}
 	if (new & STATUS_FEATURES_OK && !v->legacy) {
+		if (!virtio_features_agree(v))
+			board_lint(&v->f, EMUL_LINT_FEATURE_NOT_OFFERED,
+				   "0x%llx of 0x%llx, 0x%llx of 0x%llx", v->driver[0],
+				   virtio_offers(v, 0), v->driver[1], virtio_offers(v, 1));
 		if (!virtio_features_agree(v) || v->status & STATUS_DRIVER_OK)
 			new &= ~STATUS_FEATURES_OK;
 		else

@@ -391,7 +391,13 @@ static bool ctrl_command(struct vnet *n)
 	n->ctrl.cmd = hdr[1];
 	for (c = ctrl_cmds; c < ctrl_cmds + ARRAY_SIZE(ctrl_cmds); c++)
 		if (c->class == hdr[0] && c->cmd == hdr[1])
-			return virtio_has(&n->v, c->feature) && c->handler(n);
+			break;
+	if (c == ctrl_cmds + ARRAY_SIZE(ctrl_cmds))
+		return false;
+	if (virtio_has(&n->v, c->feature))
+		return c->handler(n);
+	board_lint(&n->v.f, EMUL_LINT_FEATURE_NOT_NEGOTIATED, "command %u of class %u, without %u",
+		   c->cmd, c->class, c->feature);
 	return false;
 }
 

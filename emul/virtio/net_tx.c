@@ -40,14 +40,23 @@ static u32 tx_hdr_len(const struct emul_frame *frame)
 	return len >= TCP_HDR_LEN && l4 + len <= head ? l4 + len : 0;
 }
 
-/* Legacy drivers may have one feature for all kinds, 5.1.3.2. */
-static bool tx_may_send(const struct virtio *v, unsigned int feature)
+/* Whether the driver may ask for this */
+static bool tx_may(struct virtio *v, unsigned int feature)
 {
-	return virtio_has(v, feature) || virtio_has(v, NET_F_GSO);
+	if (virtio_has(v, feature))
+		return true;
+	board_lint(&v->f, EMUL_LINT_FEATURE_NOT_NEGOTIATED, "in a frame, without %u", feature);
+	return false;
+}
+
+/* Legacy drivers may have one feature for all kinds, 5.1.3.2. */
+static bool tx_may_send(struct virtio *v, unsigned int feature)
+{
+	return virtio_has(v, NET_F_GSO) || tx_may(v, feature);
 }
 
 /* A large send, from the header to @frame; false if it makes no sense */
-static bool tx_set_gso(const struct virtio *v, struct emul_frame *frame,
+static bool tx_set_gso(struct virtio *v, struct emul_frame *frame,
 		       const struct vnet_hdr *hdr)
 {
 	u8 type = hdr->gso_type & ~(NET_HDR_GSO_ECN | NET_HDR_GSO_UDP_TUNNEL);
@@ -87,18 +96,18 @@ static bool tx_inner_fits(const struct emul_frame *frame)
  * The tunnel that a large send is in, 1.4 section 5.1.6.2; false if it makes no sense.
  * The checksum of the inner headers is known to be within the first segment.
  */
-static bool tx_set_tunnel(const struct virtio *v, struct emul_frame *frame,
+static bool tx_set_tunnel(struct virtio *v, struct emul_frame *frame,
 			  const struct vnet_hdr *hdr)
 {
 	u8 type = hdr->gso_type & NET_HDR_GSO_UDP_TUNNEL;
 	const u8 *head = frame->seg[0].base;
 	struct emul_headers h;
 
-	if (!virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO) || type == NET_HDR_GSO_UDP_TUNNEL ||
+	if (!tx_may(v, NET_F_HOST_UDP_TUNNEL_GSO) || type == NET_HDR_GSO_UDP_TUNNEL ||
 	    frame->gso == EMUL_GSO_UFO)
 		return false;
 	if (hdr->flags & NET_HDR_F_UDP_TUNNEL_CSUM) {
-		if (!virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO_CSUM))
+		if (!tx_may(v, NET_F_HOST_UDP_TUNNEL_GSO_CSUM))
 			return false;
 		frame->flags |= EMUL_FRAME_TUNNEL_CSUM;
 	}
@@ -116,14 +125,14 @@ static bool tx_set_tunnel(const struct virtio *v, struct emul_frame *frame,
 	return tx_inner_fits(frame);
 }
 
-static bool tx_set_offloads(const struct virtio *v, struct emul_frame *frame,
+static bool tx_set_offloads(struct virtio *v, struct emul_frame *frame,
 			    const struct vnet_hdr *hdr)
 {
 	if (hdr->flags & NET_HDR_F_NEEDS_CSUM) {
 		u32 start = le16_to_cpu(hdr->csum_start);
 		u32 offset = le16_to_cpu(hdr->csum_offset);
 
-		if (!virtio_has(v, NET_F_CSUM) || start < ETH_HDR_LEN ||
+		if (!tx_may(v, NET_F_CSUM) || start < ETH_HDR_LEN ||
 		    start + offset + 2 > frame->seg[0].len)
 			return false;
 		frame->flags |= EMUL_FRAME_CSUM_PARTIAL;
@@ -197,6 +206,10 @@ static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 	board_frame_send(q, frame);
 	return 0;
 malformed:
+	board_lint(&n->v.f, EMUL_LINT_FRAME_MALFORMED,
+		   "%llu bytes, flags 0x%x, large send 0x%x in pieces of %u, sum at %u + %u", len,
+		   hdr.flags, hdr.gso_type, le16_to_cpu(hdr.gso_size),
+		   le16_to_cpu(hdr.csum_start), le16_to_cpu(hdr.csum_offset));
 	tx->malformed++;
 drop:
 	tx->drops++;

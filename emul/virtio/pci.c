@@ -111,6 +111,7 @@ u64 virtio_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigne
 {
 	struct virtio *v = to_virtio(f);
 
+	virtio_lint_access(v, bar, off, size, false);
 	if (bar == BAR_MSIX)
 		return emul_msix_read(&v->msix, off, size);
 	if (bar == BAR_LEGACY)
@@ -130,6 +131,7 @@ void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsig
 {
 	struct virtio *v = to_virtio(f);
 
+	virtio_lint_access(v, bar, off, size, true);
 	if (bar == BAR_MSIX)
 		emul_msix_write(&v->msix, off, size, val);
 	else if (bar == BAR_LEGACY)

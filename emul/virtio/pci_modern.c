@@ -182,7 +182,10 @@ static void wr_q_reset(struct virtio *v, u32 val)
 {
 	struct virtio_vq *vq = selected(v);
 
-	if (vq && val == 1 && virtio_has(v, F_RING_RESET))
+	if (!virtio_has(v, F_RING_RESET))
+		board_lint(&v->f, EMUL_LINT_FEATURE_NOT_NEGOTIATED, "queue_reset, without %u",
+			   F_RING_RESET);
+	else if (vq && val == 1)
 		virtio_vq_reset(vq);
 }
 

@@ -107,6 +107,9 @@ int vring_add_table(struct vring *r, struct vring_chain *c, u64 addr, u32 len, b
 	u32 n = len / DESC_LEN, at = 0, first = 0, have = 0, count;
 	int err;
 
+	if (!r->indirect)
+		board_lint(r->q->f, EMUL_LINT_FEATURE_NOT_NEGOTIATED,
+			   "an indirect table, without %u", F_INDIRECT_DESC);
 	if (!r->indirect || !n || len % DESC_LEN || n > r->size)
 		return -EINVAL;
 	for (count = 0; count < n; count++) {

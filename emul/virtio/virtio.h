@@ -191,6 +191,10 @@ bool virtio_view(struct emul_function *f, enum emul_view view, unsigned int n,
 bool virtio_reg(const struct emul_function *f, unsigned int n, struct emul_reg *reg);
 int virtio_reg_find(const struct emul_function *f, unsigned int bar, u32 off, unsigned int *byte);
 
+/* lint.c: what a driver must not do */
+void virtio_lint_access(struct virtio *v, unsigned int bar, u32 off, unsigned int size,
+			bool write);
+
 /* device.c: what both register files act on */
 void virtio_clear(struct virtio *v);
 u64 virtio_offers(const struct virtio *v, unsigned int word);

@@ -403,6 +403,20 @@ void board_desc(struct emul_queue *q, u32 index, u64 addr, u32 len, u64 info)
 	d->info = info;
 }
 
+void board_lint(struct emul_function *f, enum emul_lint rule, const char *fmt, ...)
+{
+	char line[256];
+	va_list ap;
+
+	if (rule >= EMUL_LINT_RULES)
+		sim_bug("rule %u", rule);
+	f_sim(f)->lint[rule]++;
+	/* Formatted for the sanitizers' sake. */
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+}
+
 void board_report(struct emul_function *f, const char *fmt, ...)
 {
 	char line[256];

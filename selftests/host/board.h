@@ -131,6 +131,7 @@ struct sim_timer {
  * @dma_waits: board_dma_wait() calls
  * @link_changes: board_link() calls
  * @reports: board_report() calls
+ * @lint: board_lint() calls, by rule
  * @tx_desc: descriptors taken to transmit
  * @rx_desc: descriptors given back with what was received
  * @faults: refused DMA accesses
@@ -172,6 +173,7 @@ struct sim {
 	unsigned int dma_waits;
 	unsigned int link_changes;
 	unsigned int reports;
+	unsigned int lint[EMUL_LINT_RULES];
 	struct sim_desc tx_desc;
 	struct sim_desc rx_desc;
 	unsigned int faults;

@@ -20,15 +20,21 @@
 #define   MDIC_WRITE	BIT(26)
 #define   MDIC_READY	BIT(28)
 #define REG_ICR		0x000c0
+#define   INT_TXDW	BIT(0)
+#define   INT_LSC	BIT(2)
+#define   INT_RXT0	BIT(7)
+#define REG_ICS		0x000c8
 #define REG_IMS		0x000d0
 #define REG_IMC		0x000d8
 #define REG_RCTL	0x00100
 #define   RCTL_EN	BIT(1)
 #define   RCTL_UPE	BIT(3)
 #define   RCTL_BAM	BIT(15)
+#define   RCTL_SECRC	BIT(26)
 #define REG_TCTL	0x00400
 #define   TCTL_EN	BIT(1)
 #define   TCTL_PSP	BIT(3)
+#define   TCTL_COLLISIONS	(0xf << 4 | 0x40 << 12)
 #define REG_RDBAL	0x02800
 #define REG_RDBAH	0x02804
 #define REG_RDLEN	0x02808
@@ -41,6 +47,9 @@
 #define REG_TDT		0x03818
 #define REG_MTA		0x05200
 #define REG_MTA_WORDS	128
+#define REG_RAL		0x05400
+#define REG_RAH		0x05404
+#define   RAH_VALID	BIT(31)
 #define BAR_SIZE	0x20000
 
 #define PHY_BMCR	0
