@@ -85,6 +85,10 @@ static const struct rule rules[EMUL_LINT_RULES] = {
 		"ring-misaligned", MANUAL "13.4.25, 13.4.27, " VIRTIO "2.7, 2.8",
 		"rings have the size and alignment that the device wants",
 	},
+	[EMUL_LINT_BUFFER_GIVEN_TWICE] = {
+		"buffer-given-twice", MANUAL "3.2.6",
+		"a receive buffer is in one descriptor of the device's at a time",
+	},
 	[EMUL_LINT_RING_BROKEN] = {
 		"ring-broken", VIRTIO "2.7, 2.8",
 		"chains, tables and indices make sense",

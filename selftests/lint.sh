@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib/nicsim.sh"
 
 E1000="unmapped beyond-bar memory-off asleep access-size reserved-register tail-outside-ring
-	ring-misaligned no-bus-master dma-not-mapped dma-freed frame-malformed
+	ring-misaligned no-bus-master dma-not-mapped dma-freed buffer-given-twice frame-malformed
 	context-contradicts-packet irq-unacknowledged"
 VIRTIO="access-size reserved-register feature-not-offered feature-not-negotiated ring-misaligned
 	kick-no-queue kick-early no-bus-master ring-broken msix-message"
@@ -110,6 +110,9 @@ deed()
 
 	sin()
 	{
+		# Somebody is asked for on the wire.
+		[ "$rule" != buffer-given-twice ] ||
+			at wire ping -q -c 1 -W 1 192.0.2.99 > /dev/null
 		[ -n "$(broken "$nic")" ]
 	}
 	forgive "$nic"

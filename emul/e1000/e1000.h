@@ -321,6 +321,8 @@ enum e1000_rx_user {
  * @next: next of them to fill
  * @done: descriptors before this one have been written back
  * @desc: fetched descriptors; filled ones wait here to be written back
+ * @seen: for e1000_lint_buffers(): number of the last descriptor with such an address
+ * @number: of the last descriptor that was fetched, free running
  * @pos: ring index of @desc[@next]; also read by rx_ready()
  * @fifo: frames that wait for descriptors
  * @forget: the frames in it are to be dropped; written under the lock
@@ -348,6 +350,8 @@ struct e1000_rx {
 	u32 next;
 	u32 done;
 	struct e1000_rx_desc desc[E1000_BATCH];
+	u8 seen[256];
+	u8 number;
 	u32 pos;
 	struct e1000_fifo fifo;
 	bool forget;
@@ -457,6 +461,7 @@ bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
 
 /* regs.c and view.c: what can be looked at */
 bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line);
+void e1000_lint_buffers(struct e1000 *e, u32 first, u32 n);
 void e1000_lint_ring(struct e1000 *e, unsigned int slot, u32 excess);
 bool e1000_reg(const struct emul_function *f, unsigned int n, struct emul_reg *reg);
 int e1000_reg_find(const struct emul_function *f, unsigned int bar, u32 off, unsigned int *byte);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * lint.c - what a driver must not do to the rings
+ * lint.c - what a driver must not do to the rings, and what not put into them
  *
  * While a unit is off its registers may hold anything. What they hold is looked at when it
  * is switched on, and when they change while it is on.
@@ -71,4 +71,40 @@ void e1000_lint_ring(struct e1000 *e, unsigned int slot, u32 excess)
 	if (tail != e->reg[r->head] &&
 	    !(emul_config_command(&e->f.config) & COMMAND_MASTER))
 		board_lint(&e->f, EMUL_LINT_NO_BUS_MASTER, "descriptors in the %s ring", r->name);
+}
+
+/* Buffers differ in the bits above their alignment, if in any. */
+static u8 *lint_seen(struct e1000_rx *rx, u64 addr)
+{
+	return &rx->seen[(addr >> 4 ^ addr >> 11 ^ addr >> 19) & 0xff];
+}
+
+/**
+ * e1000_lint_buffers() - receive descriptors have been fetched
+ * @e: device
+ * @first: of them in rx.desc[]
+ * @n: how many
+ *
+ * Two that are the device's at the same time are not to have the same buffer. A
+ * table finds the last one like it: costs nothing to speak of, and may miss some.
+ *
+ * Context: rx(), or tx() in loopback.
+ */
+void e1000_lint_buffers(struct e1000 *e, u32 first, u32 n)
+{
+	struct e1000_rx *rx = &e->rx;
+	u32 i;
+
+	BUILD_BUG_ON(E1000_BATCH > U8_MAX);
+	for (i = first; i < first + n; i++) {
+		__le64 addr = rx->desc[i].addr;
+		u8 *seen = lint_seen(rx, le64_to_cpu(addr));
+		u8 back = ++rx->number - *seen;
+
+		*seen = rx->number;
+		if (addr && back && back <= i && rx->desc[i - back].addr == addr)
+			board_lint(&e->f, EMUL_LINT_BUFFER_GIVEN_TWICE,
+				   "0x%llx, in receive descriptors %u apart",
+				   le64_to_cpu(addr), back);
+	}
 }

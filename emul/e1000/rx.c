@@ -74,14 +74,13 @@ static u32 rx_fetchable(const struct e1000_rx *rx)
 static void rx_tell(struct e1000_rx *rx, struct emul_queue *q, u32 i, u32 n)
 {
 	const struct e1000_rx_desc *d;
+	__le64 half[2];
 
 	for (; n; n--, i++) {
 		d = &rx->desc[i];
+		memcpy(half, d, sizeof(half));
 		board_desc(&q->f->rxq[0], rx_index(rx, i), le64_to_cpu(d->addr),
-			   le16_to_cpu(d->length),
-			   le16_to_cpu(d->length) | (u64)le16_to_cpu(d->csum) << 16 |
-			   (u64)d->status << 32 | (u64)d->errors << 40 |
-			   (u64)le16_to_cpu(d->special) << 48);
+			   le16_to_cpu(d->length), le64_to_cpu(half[1]));
 	}
 }
 
@@ -124,9 +123,11 @@ static int rx_fetch(struct e1000_rx *rx, struct emul_queue *q)
 	n = min3(rx_fetchable(rx), E1000_BATCH - rx->fetched, rx->count - index);
 	err = board_dma_read(q, &rx->ring_hint, rx->base + (u64)index * E1000_DESC_LEN,
 			     &rx->desc[rx->fetched], n * E1000_DESC_LEN);
-	if (!err)
-		rx->fetched += n;
-	return err;
+	if (err)
+		return err;
+	e1000_lint_buffers(to_e1000(q->f), rx->fetched, n);
+	rx->fetched += n;
+	return 0;
 }
 
 /*

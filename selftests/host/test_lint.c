@@ -103,6 +103,27 @@ KTEST(e1000_aligned, "rings are aligned when they are put into use, 13.4.25 and 
 	check_only(EMUL_LINT_RING_MISALIGNED, 1);
 }
 
+KTEST(e1000_buffers, "a receive buffer is given once")
+{
+	unsigned int i;
+
+	/* Round the ring several times, buffers in use again and again */
+	dut_start();
+	for (i = 0; i < 100; i++) {
+		rx_send(frame, sizeof(frame));
+		wr(RDT, (31 + i) % 32);
+	}
+	check_clean();
+
+	dut_start();
+	rx_desc(3)->addr = rx_desc(7)->addr;
+	/* Null ones are none. */
+	rx_desc(10)->addr = 0;
+	rx_desc(11)->addr = 0;
+	rx_send(frame, sizeof(frame));
+	check_only(EMUL_LINT_BUFFER_GIVEN_TWICE, 1);
+}
+
 KTEST(e1000_master, "work is given while bus mastering is on")
 {
 	dut_start();

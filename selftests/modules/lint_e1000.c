@@ -163,6 +163,22 @@ static int dma_freed(struct lint *l)
 	return 0;
 }
 
+/* Who waits for a frame sees it, when one comes. */
+static int buffer_given_twice(struct lint *l)
+{
+	struct test_desc *desc = l->page;
+
+	desc[0].addr = cpu_to_le64(l->addr + FRAME);
+	desc[1].addr = cpu_to_le64(l->addr + FRAME);
+	writel(lower_32_bits(l->addr), l->hw + REG_RDBAL);
+	writel(upper_32_bits(l->addr), l->hw + REG_RDBAH);
+	writel(RING_BYTES, l->hw + REG_RDLEN);
+	writel(0, l->hw + REG_RDH);
+	writel(2, l->hw + REG_RDT);
+	writel(RCTL_EN | RCTL_BAM, l->hw + REG_RCTL);
+	return 0;
+}
+
 static irqreturn_t ignore(int irq, void *data)
 {
 	atomic_t *calls = data;
@@ -201,6 +217,7 @@ const struct lint_deed lint_e1000_deeds[] = {
 	{ "no-bus-master", no_bus_master },
 	{ "dma-not-mapped", dma_not_mapped },
 	{ "dma-freed", dma_freed },
+	{ "buffer-given-twice", buffer_given_twice },
 	{ "frame-malformed", frame_malformed },
 	{ "context-contradicts-packet", context_contradicts_packet },
 	{ "irq-unacknowledged", irq_unacknowledged },
