@@ -20,7 +20,6 @@
  * A probed function that is ours returns at once by way of this. A probe may
  * not change the stack pointer, so that it cannot undo the call by itself.
  */
-void nicsim_return(void);
 asm("\t.pushsection .text\n"
 	"\t.type nicsim_return, @function\n"
 	"\t.globl nicsim_return\n"
@@ -83,13 +82,13 @@ static notrace __kprobes int pre_iounmap(struct kprobe *kp, struct pt_regs *regs
 }
 
 /* A probe without one would be turned into a jump, which does not obey regs->ip. */
-static notrace __kprobes void post_nothing(struct kprobe *kp, struct pt_regs *regs,
-					   unsigned long flags)
+notrace __kprobes void mmio_probe_post(struct kprobe *kp, struct pt_regs *regs,
+				       unsigned long flags)
 {
 }
 
 #define PROBE(name, handler) {						\
-	.symbol_name = name, .pre_handler = handler, .post_handler = post_nothing }
+	.symbol_name = name, .pre_handler = handler, .post_handler = mmio_probe_post }
 
 /* iounmap() first, so that whatever has been mapped can be unmapped. */
 static struct kprobe probes[] = {

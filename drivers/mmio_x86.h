@@ -15,6 +15,14 @@
 #define POINTER_PHYS(va)	((va) & (BIT_ULL(46) - 1))
 #define IS_POINTER(va)		((va) >> 46 == BIT_ULL(63) >> 46)
 
+struct kprobe;
+struct pt_regs;
+
+/* For functions that a probe makes return at once: where to point regs->ip at */
+void nicsim_return(void);
+/* ... and the post_handler, which does nothing but must be there */
+void mmio_probe_post(struct kprobe *kp, struct pt_regs *regs, unsigned long flags);
+
 /* mmio_probe.c: process context; an error has been reported. */
 int mmio_probes_init(void);
 void mmio_probes_exit(void);

@@ -151,9 +151,12 @@ struct nic *nic_plug(const struct nic_config *config)
 	err = nic_dma_init(nic);
 	if (err)
 		goto destroy;
-	err = pci_host_reserve(nic);
+	err = nic_ports_init(nic);
 	if (err)
 		goto dma_exit;
+	err = pci_host_reserve(nic);
+	if (err)
+		goto ports_exit;
 	err = wire_create(nic);
 	if (err)
 		goto pci_unplug;
@@ -166,9 +169,11 @@ struct nic *nic_plug(const struct nic_config *config)
 disconnect:
 	nic_debug_destroy(nic);
 	nic_disconnect(nic);
-	goto dma_exit;
+	goto ports_exit;
 pci_unplug:
 	pci_host_unplug(nic);
+ports_exit:
+	nic_ports_exit(nic);
 dma_exit:
 	nic_dma_exit(nic);
 destroy:
@@ -187,6 +192,7 @@ void nic_unplug(struct nic *nic)
 {
 	nic_debug_destroy(nic);
 	nic_disconnect(nic);
+	nic_ports_exit(nic);
 	nic_dma_exit(nic);
 	nic_destroy(nic);
 }

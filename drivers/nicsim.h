@@ -111,6 +111,9 @@ enum {
  * @pci_name: name of the function on the bus ("10000:00:00.0")
  * @pdev: the kernel's idea of the function, NULL while sysfs has removed it; @lock
  * @bar: where the MMIO window sends accesses to each BAR
+ * @ports: its I/O ports, if it has an I/O BAR
+ * @ports_node: on the list of functions with ports
+ * @ports_used: its driver is one that writes to ports
  * @dma_mode: fixed before plugging in
  * @dma_physical: see board_dma_physical(); written under @lock, read without
  * @dma: what the driver has mapped
@@ -143,6 +146,9 @@ struct nic {
 	char pci_name[24];
 	struct pci_dev *pdev;
 	struct mmio_target bar[EMUL_MAX_BARS];
+	struct resource ports;
+	struct list_head ports_node;
+	bool ports_used;
 
 	enum nic_dma_mode dma_mode;
 	bool dma_physical;
@@ -287,6 +293,12 @@ int pci_host_plug(struct nic *nic);
 void pci_host_unplug(struct nic *nic);
 struct nic *pci_host_find(struct device *dev);
 struct pci_dev *pci_host_get_function(struct nic *nic);
+
+/* ioport.c: I/O ports */
+int nic_ports_init(struct nic *nic);
+void nic_ports_exit(struct nic *nic);
+int nic_ports_bind(struct nic *nic, const char *driver);
+void nic_ports_unbound(struct nic *nic);
 
 /* fcs.c */
 int fcs_init(void);

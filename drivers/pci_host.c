@@ -131,6 +131,11 @@ static int pci_host_map_irq(const struct pci_dev *pdev, u8 slot, u8 pin)
  * What a function needs before, while and after a driver is bound
  */
 
+static bool pci_host_has_io(const struct nic *nic, unsigned int bar)
+{
+	return nic->func->io_size && nic->func->io_bar == bar;
+}
+
 static void pci_host_hold(struct nic *nic, struct pci_dev *pdev)
 {
 	struct resource **held = nic->host->held[nic->slot];
@@ -139,7 +144,7 @@ static void pci_host_hold(struct nic *nic, struct pci_dev *pdev)
 
 	for (i = 0; i < EMUL_MAX_BARS; i++) {
 		r = &pdev->resource[i];
-		if (nic->func->bar_size[i] && r->parent && !held[i])
+		if (r->parent && !held[i])
 			held[i] = __request_region(r, r->start, resource_size(r),
 						   NICSIM_NAME " unbound", IORESOURCE_EXCLUSIVE);
 	}
@@ -176,6 +181,9 @@ static void pci_host_assign(struct nic *nic)
 				  upper_32_bits(base));
 		base += f->bar_size[i];
 	}
+	if (f->io_size)
+		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * f->io_bar, 4,
+				  nic->ports.start);
 	pci_host_decode(nic);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 }
@@ -207,6 +215,14 @@ struct pci_dev *pci_host_get_function(struct nic *nic)
 	return pdev;
 }
 
+/* I/O ports are the card's own, not the bus's. */
+static int pci_host_claim(struct nic *nic, struct pci_dev *pdev, unsigned int bar)
+{
+	if (pci_host_has_io(nic, bar))
+		return request_resource(&nic->ports, &pdev->resource[bar]);
+	return nic->func->bar_size[bar] ? pci_claim_resource(pdev, bar) : 0;
+}
+
 static void pci_host_found(struct nic *nic, struct pci_dev *pdev)
 {
 	unsigned int i;
@@ -216,7 +232,7 @@ static void pci_host_found(struct nic *nic, struct pci_dev *pdev)
 	pdev->pin = 0;
 	nic_msi_attach(nic, pdev);
 	for (i = 0; i < EMUL_MAX_BARS; i++)
-		if (nic->func->bar_size[i] && pci_claim_resource(pdev, i))
+		if (pci_host_claim(nic, pdev, i))
 			nic_warn(nic, "BAR %u is outside its window: remove the function and rescan the bus to put it back",
 				 i);
 	pci_host_hold(nic, pdev);
@@ -228,6 +244,8 @@ static void pci_host_bind(struct nic *nic, struct pci_dev *pdev)
 		nic_warn(nic, "kprobes are disarmed, no driver can be bound: write 1 to /sys/kernel/debug/kprobes/enabled and to /proc/sys/kernel/ftrace_enabled, then bind again");
 		return;
 	}
+	if (nic_ports_bind(nic, pdev->dev.driver->name))
+		return;
 	/* Routed by hand: PIRQ routing is not asked for it. */
 	pdev->irq = nic->irq;
 	pdev->irq_managed = 1;
@@ -239,6 +257,7 @@ static void pci_host_bind(struct nic *nic, struct pci_dev *pdev)
 static void pci_host_unbound(struct nic *nic, struct pci_dev *pdev)
 {
 	nic_dma_detach(nic, pdev);
+	nic_ports_unbound(nic);
 	pci_host_hold(nic, pdev);
 }
 

@@ -14,7 +14,7 @@
  *
  * Locks
  *   The function's lock (raw, interrupts off) covers all registers. It is held
- *   by the board around mmio_*(), config_changed(), timer() and partner(), and
+ *   by the board around mmio_*(), io_write(), config_changed(), timer() and partner(), and
  *   taken by the queue calls through board_lock() for short sections. Code
  *   that holds it is bounded, never sleeps and never touches bus memory.
  *   A queue call (tx(), rx(), rx_flush()) is serialised per queue by the
@@ -259,6 +259,8 @@ struct emul_feature {
  * @mmio_read: a read of @size (1, 2, 4 or 8) bytes at @off of @bar; @off + @size
  *	is within the BAR, @off may be unaligned. Any context, function's lock.
  * @mmio_write: likewise a write.
+ * @io_write: a write of 4 bytes at @off of the I/O BAR, within it. Any context but NMI,
+ *	function's lock. NULL if no variant has such a BAR.
  * @config_read: the driver is about to read config space at @where: registers
  *	there whose value is computed are brought up to date. Function's lock.
  *	May be NULL.
@@ -309,6 +311,7 @@ struct emul_model {
 	u64 (*mmio_read)(struct emul_function *f, unsigned int bar, u32 off, unsigned int size);
 	void (*mmio_write)(struct emul_function *f, unsigned int bar, u32 off, unsigned int size,
 			   u64 val);
+	void (*io_write)(struct emul_function *f, u32 off, u32 val);
 	void (*config_read)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*config_changed)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*timer)(struct emul_function *f, unsigned int id);
@@ -359,6 +362,8 @@ struct emul_queue {
  * @config: PCI configuration space
  * @bar_size: bytes of each memory BAR, 0 where there is none. All of them are
  *	64-bit BARs, so that only 0, 2 and 4 can be used.
+ * @io_bar: number of the I/O BAR, if @io_size is not 0
+ * @io_size: bytes of it
  * @txqs: transmit queues
  * @rxqs: receive queues
  * @vectors: MSI-X vectors, at most EMUL_MAX_VECTORS; 0 if the function has none
@@ -376,6 +381,8 @@ struct emul_function {
 	const struct emul_model *model;
 	struct emul_config config;
 	u32 bar_size[EMUL_MAX_BARS];
+	u8 io_bar;
+	u16 io_size;
 	u16 txqs;
 	u16 rxqs;
 	u16 vectors;

@@ -25,6 +25,7 @@
 #define CFG_INT_PIN		0x3d
 #define CFG_HEADER_END		0x40
 
+#define CFG_COMMAND_IO		0x0001
 /* memory, master, MWI, parity, SERR, fast back-to-back, INTx disable */
 #define CFG_COMMAND_WMASK	0x0756
 /* master data parity, signalled/received aborts, SERR, parity */
@@ -32,6 +33,7 @@
 #define CFG_STATUS_CAPS		0x0010
 #define CFG_BAR_MEM64		0x4
 #define CFG_BAR_PREFETCH	0x8
+#define CFG_BAR_IO		0x1
 
 /**
  * emul_config_init() - an empty space with a header
@@ -73,6 +75,20 @@ void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bo
 
 	emul_config_set(c, where, 4, type, ~(size - 1));
 	emul_config_set(c, where + 4, 4, 0, ~0U);
+}
+
+/**
+ * emul_config_add_io() - an I/O BAR
+ * @c: configuration space
+ * @bar: number
+ * @size: bytes, a power of two
+ *
+ * Decoding of I/O can be switched on from now on.
+ */
+void emul_config_add_io(struct emul_config *c, unsigned int bar, u32 size)
+{
+	emul_config_set(c, CFG_BAR0 + 4 * bar, 4, CFG_BAR_IO, ~(size - 1));
+	c->wmask[CFG_COMMAND] |= CFG_COMMAND_IO;
 }
 
 /**
@@ -177,4 +193,16 @@ u64 emul_config_bar64(const struct emul_config *c, unsigned int bar)
 	u64 high = emul_config_read(c, where + 4, 4);
 
 	return high << 32 | (emul_config_read(c, where, 4) & ~0xfU);
+}
+
+/**
+ * emul_config_io() - where an I/O BAR decodes
+ * @c: configuration space
+ * @bar: number
+ *
+ * Return: the first port.
+ */
+u32 emul_config_io(const struct emul_config *c, unsigned int bar)
+{
+	return emul_config_read(c, CFG_BAR0 + 4 * bar, 4) & ~3U;
 }

@@ -42,6 +42,8 @@ struct emul_config_id {
 void emul_config_init(struct emul_config *c, const struct emul_config_id *id);
 /* A 64-bit memory BAR at @bar and @bar + 1; @size is a power of two. */
 void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bool prefetch);
+/* An I/O BAR at @bar; @size is a power of two. */
+void emul_config_add_io(struct emul_config *c, unsigned int bar, u32 size);
 /* Append a capability of @len bytes (with its two header bytes); returns its offset. */
 unsigned int emul_config_add_cap(struct emul_config *c, u8 id, unsigned int len);
 /* Little endian values of 1, 2 or 4 bytes; the builder's access, ignoring masks. */
@@ -55,5 +57,7 @@ void emul_config_write(struct emul_config *c, unsigned int where, unsigned int s
 u16 emul_config_command(const struct emul_config *c);
 /* Bus address of the 64-bit BAR @bar. */
 u64 emul_config_bar64(const struct emul_config *c, unsigned int bar);
+/* First port of the I/O BAR @bar. */
+u32 emul_config_io(const struct emul_config *c, unsigned int bar);
 
 #endif

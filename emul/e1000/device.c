@@ -31,12 +31,13 @@
 #define EEPROM_VENDOR		0x0e
 
 static const struct e1000_variant e1000_variants[] = {
-#define DEVICE(name_, device_, subsystem_, revision_, media_, phy_, eeprom_, pcix_)	\
+#define DEVICE(name_, device_, subsystem_, revision_, mac_, media_, phy_, eeprom_, pcix_) \
 	{										\
 		.name = name_,								\
 		.device = device_,							\
 		.subsystem = subsystem_,						\
 		.revision = revision_,							\
+		.mac = E1000_MAC_##mac_,						\
 		.media = E1000_##media_,						\
 		.phy = E1000_##phy_,							\
 		.eeprom = E1000_##eeprom_,						\
@@ -51,6 +52,19 @@ static const char *const e1000_devices[] = {
 #include "device_table.h"
 #undef DEVICE
 	NULL
+};
+
+static const u8 mac_quirks[] = {
+	[E1000_MAC_82544] = E1000_PORTS | E1000_EEPROM_ALONE | E1000_SIGNAL_LOW,
+	[E1000_MAC_82540] = E1000_PORTS,
+	[E1000_MAC_82545] = E1000_PORTS,
+	[E1000_MAC_82545_REV3] = 0,
+	[E1000_MAC_82546] = E1000_PORTS,
+	[E1000_MAC_82546_REV3] = 0,
+	[E1000_MAC_82541] = E1000_PORTS,
+	[E1000_MAC_82541_REV2] = E1000_PORTS,
+	[E1000_MAC_82547] = 0,
+	[E1000_MAC_82547_REV2] = 0,
 };
 
 static void device_config_init(struct e1000 *e)
@@ -72,6 +86,8 @@ static void device_config_init(struct e1000 *e)
 	emul_config_set(c, STATUS, 2, STATUS_66MHZ | STATUS_DEVSEL_MEDIUM, 0);
 	emul_config_set(c, MIN_GNT, 1, 0xff, 0);
 	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
+	if (e->quirks & E1000_PORTS)
+		e1000_ports_init(e);
 
 	e1000_power_init(e);
 	if (!e->variant->pcix)
@@ -244,6 +260,7 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	e->variant = device_find(params->device);
 	if (!e->variant)
 		return -EINVAL;
+	e->quirks = mac_quirks[e->variant->mac];
 	e1000_eeprom_init(e, params->mac);
 	device_config_init(e);
 	f->bar_size[0] = E1000_BAR_SIZE;
@@ -368,6 +385,7 @@ const struct emul_model e1000_model = {
 	.create = e1000_create,
 	.mmio_read = e1000_mmio_read,
 	.mmio_write = e1000_mmio_write,
+	.io_write = e1000_ports_write,
 	.config_changed = e1000_config_changed,
 	.timer = e1000_timer,
 	.partner = e1000_partner,

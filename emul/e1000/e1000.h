@@ -22,6 +22,24 @@
 /* Buffers that one transmitted frame may consist of. */
 #define E1000_TX_BUFS		256
 
+enum e1000_mac {
+	E1000_MAC_82544,
+	E1000_MAC_82540,
+	E1000_MAC_82545,
+	E1000_MAC_82545_REV3,
+	E1000_MAC_82546,
+	E1000_MAC_82546_REV3,
+	E1000_MAC_82541,
+	E1000_MAC_82541_REV2,
+	E1000_MAC_82547,
+	E1000_MAC_82547_REV2,
+};
+
+/* How a MAC differs, e1000.quirks */
+#define E1000_PORTS		BIT(0)	/* drivers reset it through I/O ports */
+#define E1000_EEPROM_ALONE	BIT(1)	/* nobody else uses the EEPROM: EECD.REQ is not needed */
+#define E1000_SIGNAL_LOW	BIT(2)	/* SDP1 is low when the optics have a signal */
+
 enum e1000_media {
 	E1000_COPPER,
 	E1000_FIBER,
@@ -30,6 +48,7 @@ enum e1000_media {
 
 enum e1000_phy_kind {
 	E1000_M88,
+	E1000_M88_I,
 	E1000_IGP,
 };
 
@@ -47,6 +66,7 @@ struct e1000_variant {
 	u16 device;
 	u16 subsystem;
 	u8 revision;
+	enum e1000_mac mac;
 	enum e1000_media media;
 	enum e1000_phy_kind phy;
 	enum e1000_eeprom_kind eeprom;
@@ -382,6 +402,8 @@ struct e1000_lint {
  * @reg: registers, R_*
  * @stat_latch: 64-bit statistics as they were when their low half was read
  * @stat_latched: which of them are valid
+ * @quirks: how its MAC differs, E1000_PORTS etc.
+ * @io_addr: IOADDR
  * @eeprom: serial EEPROM
  * @phy: PHY
  * @partner: the other end of the cable
@@ -403,6 +425,8 @@ struct e1000 {
 	u32 reg[E1000_REGS];
 	u64 stat_latch[4];
 	u8 stat_latched;
+	u8 quirks;
+	u32 io_addr;
 	struct e1000_eeprom eeprom;
 	struct e1000_phy phy;
 	struct emul_partner partner;
@@ -440,6 +464,10 @@ static inline u32 e1000_ring_used(u32 count, u32 head, u32 tail)
 void e1000_reset(struct e1000 *e);
 void e1000_load_eeprom(struct e1000 *e);
 bool e1000_may_dma(const struct e1000 *e);
+
+/* ports.c */
+void e1000_ports_init(struct e1000 *e);
+void e1000_ports_write(struct emul_function *f, u32 off, u32 val);
 
 /* eeprom.c */
 void e1000_eeprom_init(struct e1000 *e, const u8 *mac);

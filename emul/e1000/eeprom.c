@@ -94,7 +94,7 @@ void e1000_wr_eecd(struct e1000 *e, unsigned int slot, u32 val)
 	bool cs = val & EECD_CS, sk = val & EECD_SK, di = val & EECD_DI;
 
 	e->reg[R_EECD] = val;
-	if (!(val & EECD_REQ))
+	if (!(val & EECD_REQ) && !(e->quirks & E1000_EEPROM_ALONE))
 		return;
 	/* EECD.CS is the level of the pin, at which SPI devices are selected when it is low. */
 	if (eeprom_is_spi(e))

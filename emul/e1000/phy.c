@@ -27,6 +27,7 @@
 
 static const struct e1000_phy_make *const phy_makes[] = {
 	[E1000_M88] = &e1000_phy_m88,
+	[E1000_M88_I] = &e1000_phy_m88_i,
 	[E1000_IGP] = &e1000_phy_igp,
 };
 
@@ -219,6 +220,8 @@ void e1000_phy_init(struct e1000 *e)
 		e->phy.reg[i] = phy_make(e)->row[i].reset;
 		e->phy.page[i] = 0;
 	}
+	e->phy.reg[PHY_ID1] = phy_make(e)->id[0];
+	e->phy.reg[PHY_ID2] = phy_make(e)->id[1];
 	e->phy.pageds = 0;
 }
 

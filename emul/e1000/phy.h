@@ -70,6 +70,7 @@ struct e1000_phy_row {
 
 /**
  * struct e1000_phy_make - a make of PHY
+ * @id: what it says it is
  * @row: its registers
  * @read: a register from PHY_VENDOR on; changes nothing
  * @read_clears: registers that are 0 once they have been read, bit by number
@@ -80,6 +81,7 @@ struct e1000_phy_row {
  * All under the function's lock.
  */
 struct e1000_phy_make {
+	u16 id[2];
 	const struct e1000_phy_row *row;
 	u16 (*read)(struct e1000 *e, unsigned int reg);
 	u32 read_clears;
@@ -89,6 +91,7 @@ struct e1000_phy_make {
 };
 
 extern const struct e1000_phy_make e1000_phy_m88;
+extern const struct e1000_phy_make e1000_phy_m88_i;
 extern const struct e1000_phy_make e1000_phy_igp;
 
 #endif

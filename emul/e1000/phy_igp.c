@@ -33,8 +33,6 @@ enum {
 
 static const struct e1000_phy_row igp_rows[E1000_PHY_REGS] = {
 	PHY_STANDARD_ROWS,
-	[PHY_ID1]		= { 0, 0x02a8 },
-	[PHY_ID2]		= { 0, 0x0381 },
 	[PHY_PORT_CONFIG]	= { 0xffff, 0 },
 	[PHY_PORT_CTRL]		= { 0xffff, 0 },
 	[PHY_GMII_FIFO]		= { 0xffff, 0 },
@@ -115,6 +113,7 @@ static void igp_write(struct e1000 *e, unsigned int reg, u16 val)
 }
 
 const struct e1000_phy_make e1000_phy_igp = {
+	.id = { 0x02a8, 0x0381 },
 	.row = igp_rows,
 	.read = igp_read,
 	.write = igp_write,

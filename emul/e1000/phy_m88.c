@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * phy_m88.c - the registers of Marvell's 88E1011 beyond the standard's, manual 10 and 11
+ * phy_m88.c - the registers of Marvell's 88E1011 and 88E1000 beyond the standard's,
+ * manual 10 and 11
  */
 #include "phy.h"
 
@@ -38,8 +39,6 @@ enum {
 
 static const struct e1000_phy_row m88_rows[E1000_PHY_REGS] = {
 	PHY_STANDARD_ROWS,
-	[PHY_ID1]		= { 0, 0x0141 },
-	[PHY_ID2]		= { 0, 0x0c24 },
 	[PHY_PSCR]		= { 0xffff, 0x0068 },
 	[PHY_INT_ENABLE]	= { 0xffff, 0 },
 	[PHY_EPSCR]		= { 0xffff, 0x0d60 },
@@ -118,11 +117,17 @@ static void m88_reset(struct e1000 *e)
 	e->phy.reg[PHY_INT_STATUS] = 0;
 }
 
-const struct e1000_phy_make e1000_phy_m88 = {
-	.row = m88_rows,
-	.read = m88_read,
-	.read_clears = BIT(PHY_INT_STATUS) | BIT(PHY_RX_ERRORS),
-	.write = m88_write,
-	.event = m88_event,
-	.reset = m88_reset,
-};
+#define M88_MAKE(model)							\
+	{								\
+		.id = { 0x0141, model },				\
+		.row = m88_rows,					\
+		.read = m88_read,					\
+		.read_clears = BIT(PHY_INT_STATUS) | BIT(PHY_RX_ERRORS), \
+		.write = m88_write,					\
+		.event = m88_event,					\
+		.reset = m88_reset,					\
+	}
+
+const struct e1000_phy_make e1000_phy_m88 = M88_MAKE(0x0c24);
+/* Within an 82544 */
+const struct e1000_phy_make e1000_phy_m88_i = M88_MAKE(0x0c30);

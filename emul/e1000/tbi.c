@@ -121,7 +121,7 @@ u32 e1000_rd_ctrl(struct e1000 *e, unsigned int slot)
 	if (e->variant->media != E1000_FIBER || (val & CTRL_SWDPIO1))
 		return val;
 	val &= ~CTRL_SWDPIN1;
-	return tbi_signal(e) ? val | CTRL_SWDPIN1 : val;
+	return tbi_signal(e) == !(e->quirks & E1000_SIGNAL_LOW) ? val | CTRL_SWDPIN1 : val;
 }
 
 void e1000_wr_txcw(struct e1000 *e, unsigned int slot, u32 val)

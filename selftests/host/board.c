@@ -503,6 +503,16 @@ void sim_write(struct sim *s, unsigned int bar, u32 off, unsigned int size, u64 
 	run_ctrl(s);
 }
 
+void sim_io_write(struct sim *s, u32 off, u32 val)
+{
+	if (off + sizeof(val) > s->f->io_size)
+		sim_bug("the test writes beyond the I/O BAR");
+	sim_lock(s);
+	s->f->model->io_write(s->f, off, val);
+	sim_unlock(s);
+	run_ctrl(s);
+}
+
 u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size)
 {
 	if (s->f->model->config_read) {

@@ -215,6 +215,7 @@ void *sim_ptr(struct sim *s, u64 addr, u32 len);
 /* Registers. The control queue runs within the write that kicks it. */
 u64 sim_read(struct sim *s, unsigned int bar, u32 off, unsigned int size);
 void sim_write(struct sim *s, unsigned int bar, u32 off, unsigned int size, u64 val);
+void sim_io_write(struct sim *s, u32 off, u32 val);
 u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size);
 void sim_config_write(struct sim *s, unsigned int where, unsigned int size, u32 val);
 

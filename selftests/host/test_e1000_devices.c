@@ -7,7 +7,7 @@
 #include "e1000_dut.h"
 
 enum { COPPER, FIBER, SERDES };
-enum { M88, IGP };
+enum { M88, M88_I, IGP };
 enum { W64, W256, SPI };
 
 /* PCI IDs and revisions as the stock driver's list of mac types has them */
@@ -31,6 +31,27 @@ static const struct device {
 	{ "82547EI", 0x1019, COPPER, IGP, SPI, false },
 	{ "82547EI-mobile", 0x101a, COPPER, IGP, SPI, false },
 	{ "82547GI", 0x1075, COPPER, IGP, SPI, false },
+	{ "82546EB", 0x1010, COPPER, M88, W64, true },
+	{ "82546EB-fiber", 0x1012, FIBER, M88, W64, true },
+	{ "82546EB-quad", 0x101d, COPPER, M88, W256, true },
+	{ "82545EM", 0x100f, COPPER, M88, W64, true },
+	{ "82545EM-fiber", 0x1011, FIBER, M88, W64, true },
+	{ "82541EI", 0x1013, COPPER, IGP, SPI, false },
+	{ "82541EI-mobile", 0x1018, COPPER, IGP, SPI, false },
+	{ "82541ER-lom", 0x1014, COPPER, IGP, SPI, false },
+	{ "82541ER", 0x1078, COPPER, IGP, SPI, false },
+	{ "82541GI", 0x1076, COPPER, IGP, SPI, false },
+	{ "82541GI-mobile", 0x1077, COPPER, IGP, SPI, false },
+	{ "82541GI-lf", 0x107c, COPPER, IGP, SPI, false },
+	{ "82540EM", 0x100e, COPPER, M88, W64, false },
+	{ "82540EM-lom", 0x1015, COPPER, M88, W64, false },
+	{ "82540EP", 0x1017, COPPER, M88, W64, false },
+	{ "82540EP-lom", 0x1016, COPPER, M88, W64, false },
+	{ "82540EP-lp", 0x101e, COPPER, M88, W64, false },
+	{ "82544EI", 0x1008, COPPER, M88_I, W64, true },
+	{ "82544EI-fiber", 0x1009, FIBER, M88_I, W64, true },
+	{ "82544GC", 0x100c, COPPER, M88_I, W64, true },
+	{ "82544GC-lom", 0x100d, COPPER, M88_I, W64, true },
 };
 
 static struct pkt pkt;
@@ -219,14 +240,15 @@ KTEST(checksum, "the first 64 words of every EEPROM add up to BABAh, the address
 
 KTEST(phy_id, "the PHY says who made it")
 {
+	static const u32 ids[] = { [M88] = 0x01410c20, [M88_I] = 0x01410c30, [IGP] = 0x02a80380 };
 	const struct device *d;
 
 	for (d = devices; d < devices + ARRAY_SIZE(devices); d++) {
 		ktest_case("%s", d->name);
 		dut_power_on_as(d->name);
-		CHECK_EQ(phy_read(PHY_ID1), d->phy == IGP ? 0x02a8 : 0x0141);
+		CHECK_EQ(phy_read(PHY_ID1), ids[d->phy] >> 16);
 		/* The lowest four bits are the revision. */
-		CHECK_EQ(phy_read(PHY_ID2) & 0xfff0, d->phy == IGP ? 0x0380 : 0x0c20);
+		CHECK_EQ(phy_read(PHY_ID2) & 0xfff0, ids[d->phy] & 0xffff);
 	}
 }
 
@@ -477,6 +499,16 @@ KTEST(tbi_signal, "fiber: SDP1 is the optics' signal, without one RXCW says so")
 	/* 100 Mbit/s is nothing to it. */
 	sim_partner(sim, true, true, EMUL_ADV_100FULL);
 	CHECK_EQ(rd(RXCW), RXCW_NC);
+}
+
+KTEST(tbi_signal_low, "fiber: SDP1 of an 82544 is low while there is a signal")
+{
+	dut_power_on_as("82544EI-fiber");
+	CHECK_EQ(rd(CTRL) & CTRL_SWDPIN1, CTRL_SWDPIN1);
+	tbi_link(CW_FD);
+	CHECK_EQ(rd(CTRL) & CTRL_SWDPIN1, 0);
+	sim_partner(sim, false, false, 0);
+	CHECK_EQ(rd(CTRL) & CTRL_SWDPIN1, CTRL_SWDPIN1);
 }
 
 KTEST(tbi_forced, "SerDes: a partner that does not negotiate is linked with by CTRL.SLU")
