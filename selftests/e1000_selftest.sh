@@ -44,7 +44,11 @@ CARDS="82545GM TP offline
 82544EI TP offline
 82544EI-fiber FIBRE offline
 82544GC TP online
-82544GC-lom TP online"
+82544GC-lom TP online
+82543GC TP offline
+82543GC-fiber FIBRE offline
+82542-rev2-0 FIBRE offline
+82542-rev2-1 FIBRE offline"
 AT_ONCE=6
 
 begin $((4 * $(echo "$CARDS" | wc -l) + $(echo "$CARDS" | grep -c offline) + 2)) python3

@@ -55,6 +55,9 @@ static const char *const e1000_devices[] = {
 };
 
 static const u8 mac_quirks[] = {
+	[E1000_MAC_82542] = E1000_EEPROM_ALONE | E1000_SIGNAL_LOW | E1000_MDIO_PINS |
+			    E1000_82542_MASKS,
+	[E1000_MAC_82543] = E1000_EEPROM_ALONE | E1000_SIGNAL_LOW | E1000_MDIO_PINS,
 	[E1000_MAC_82544] = E1000_PORTS | E1000_EEPROM_ALONE | E1000_SIGNAL_LOW,
 	[E1000_MAC_82540] = E1000_PORTS,
 	[E1000_MAC_82545] = E1000_PORTS,
@@ -180,6 +183,16 @@ void e1000_reset(struct e1000 *e)
 		e1000_link_update(e);
 }
 
+/* On the 82543 software defined pin 4 is the PHY's reset. */
+static bool device_holds_phy(const struct e1000 *e)
+{
+	u32 ext = e->reg[R_CTRL_EXT];
+
+	if (e->quirks & E1000_MDIO_PINS)
+		return (ext & CTRL_EXT_SDP4_DIR) && !(ext & CTRL_EXT_SDP4);
+	return e->reg[R_CTRL] & CTRL_PHY_RST;
+}
+
 void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 {
 	u32 changed = e->reg[R_CTRL] ^ val;
@@ -189,7 +202,9 @@ void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 		e1000_reset(e);
 	else if ((changed & CTRL_LRST) && e->variant->media != E1000_COPPER)
 		e1000_tbi_restart(e);
-	e1000_phy_hold(e, e->reg[R_CTRL] & CTRL_PHY_RST);
+	e1000_phy_hold(e, device_holds_phy(e));
+	if (e->quirks & E1000_MDIO_PINS)
+		e1000_mdio_pins(e, e->reg[R_CTRL]);
 	e1000_link_update(e);
 }
 
@@ -202,6 +217,7 @@ void e1000_wr_ctrl_dup(struct e1000 *e, unsigned int slot, u32 val)
 void e1000_wr_ctrl_ext(struct e1000 *e, unsigned int slot, u32 val)
 {
 	e->reg[R_CTRL_EXT] = val & ~(CTRL_EXT_EE_RST | CTRL_EXT_ASDCHK);
+	e1000_phy_hold(e, device_holds_phy(e));
 	if (val & CTRL_EXT_EE_RST) {
 		e1000_load_eeprom(e);
 		e1000_link_update(e);

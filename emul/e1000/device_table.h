@@ -10,7 +10,8 @@
  * revision	of the silicon
  * mac		E1000_MAC_*, which says what else is different
  * media	COPPER, FIBER (signal detect on SDP1) or SERDES
- * phy		M88 (Marvell 88E1011), M88_I (Marvell 88E1000) or IGP (Intel IGP01E1000)
+ * phy		M88 (Marvell 88E1011), M88_I or M88_E (88E1000 within and beside the MAC) or
+ *		IGP (Intel IGP01E1000)
  * eeprom	MICROWIRE64, MICROWIRE256 or SPI
  * pcix		on a PCI-X bus, 64 bits at 133 MHz; else PCI, 32 bits at 33 MHz
  *
@@ -49,3 +50,7 @@ DEVICE("82544EI",		0x1008, 0x1107, 2, 82544, COPPER, M88_I, MICROWIRE64, true)
 DEVICE("82544EI-fiber",		0x1009, 0x1109, 2, 82544, FIBER, M88_I, MICROWIRE64, true)
 DEVICE("82544GC",		0x100c, 0x1112, 2, 82544, COPPER, M88_I, MICROWIRE64, true)
 DEVICE("82544GC-lom",		0x100d, 0x110d, 2, 82544, COPPER, M88_I, MICROWIRE64, true)
+DEVICE("82543GC",		0x1004, 0x1004, 2, 82543, COPPER, M88_E, MICROWIRE64, false)
+DEVICE("82543GC-fiber",		0x1001, 0x1003, 2, 82543, FIBER, M88_E, MICROWIRE64, false)
+DEVICE("82542-rev2-0",		0x1000, 0x1000, 2, 82542, FIBER, M88_E, MICROWIRE64, false)
+DEVICE("82542-rev2-1",		0x1000, 0x1000, 3, 82542, FIBER, M88_E, MICROWIRE64, false)

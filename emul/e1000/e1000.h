@@ -23,6 +23,8 @@
 #define E1000_TX_BUFS		256
 
 enum e1000_mac {
+	E1000_MAC_82542,
+	E1000_MAC_82543,
 	E1000_MAC_82544,
 	E1000_MAC_82540,
 	E1000_MAC_82545,
@@ -39,6 +41,8 @@ enum e1000_mac {
 #define E1000_PORTS		BIT(0)	/* drivers reset it through I/O ports */
 #define E1000_EEPROM_ALONE	BIT(1)	/* nobody else uses the EEPROM: EECD.REQ is not needed */
 #define E1000_SIGNAL_LOW	BIT(2)	/* SDP1 is low when the optics have a signal */
+#define E1000_MDIO_PINS		BIT(3)	/* PHY, if any, behind software defined pins, not MDIC */
+#define E1000_82542_MASKS	BIT(4)	/* some registers have other bits */
 
 enum e1000_media {
 	E1000_COPPER,
@@ -49,6 +53,7 @@ enum e1000_media {
 enum e1000_phy_kind {
 	E1000_M88,
 	E1000_M88_I,
+	E1000_M88_E,
 	E1000_IGP,
 };
 
@@ -138,6 +143,22 @@ struct e1000_link {
 	bool negotiated;
 	bool rx_pause;
 	bool tx_pause;
+};
+
+/**
+ * struct e1000_mdio - the management interface as software drives it
+ * @clock: MDC as last driven
+ * @bits: of the command, from its start bit on; 0 in between
+ * @in: those bits
+ * @answers: the PHY drives MDIO
+ * @out: what it answers
+ */
+struct e1000_mdio {
+	bool clock;
+	u8 bits;
+	u32 in;
+	bool answers;
+	u16 out;
 };
 
 #define E1000_PHY_REGS		32
@@ -406,6 +427,7 @@ struct e1000_lint {
  * @io_addr: IOADDR
  * @eeprom: serial EEPROM
  * @phy: PHY
+ * @mdio: the way to it on cards with E1000_MDIO_PINS
  * @partner: the other end of the cable
  * @asleep: in D3hot; also read without the lock
  * @wake: WUFC_* that wake; also read without the lock
@@ -429,6 +451,7 @@ struct e1000 {
 	u32 io_addr;
 	struct e1000_eeprom eeprom;
 	struct e1000_phy phy;
+	struct e1000_mdio mdio;
 	struct emul_partner partner;
 	bool asleep;
 	u32 wake;
@@ -484,8 +507,15 @@ void e1000_phy_reset(struct e1000 *e);
 void e1000_phy_hold(struct e1000 *e, bool in_reset);
 void e1000_phy_restart(struct e1000 *e);
 void e1000_phy_timer(struct e1000 *e);
+bool e1000_phy_answers(const struct e1000 *e, unsigned int addr);
+u16 e1000_phy_read(struct e1000 *e, unsigned int reg);
+void e1000_phy_write(struct e1000 *e, unsigned int reg, u16 val);
 bool e1000_phy_loopback(const struct e1000 *e);
 bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
+
+/* mdio.c */
+void e1000_mdio_pins(struct e1000 *e, u32 ctrl);
+bool e1000_mdio_level(const struct e1000 *e);
 
 /* regs.c and view.c: what can be looked at */
 bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line);

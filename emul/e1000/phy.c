@@ -28,6 +28,7 @@
 static const struct e1000_phy_make *const phy_makes[] = {
 	[E1000_M88] = &e1000_phy_m88,
 	[E1000_M88_I] = &e1000_phy_m88_i,
+	[E1000_M88_E] = &e1000_phy_m88_e,
 	[E1000_IGP] = &e1000_phy_igp,
 };
 
@@ -271,7 +272,14 @@ static u16 phy_peek(struct e1000 *e, unsigned int reg)
 	return reg == PHY_BMSR ? phy_bmsr(&e->phy) : e->phy.reg[reg];
 }
 
-static u16 phy_read(struct e1000 *e, unsigned int reg)
+/**
+ * e1000_phy_read() - the driver reads a register of the PHY
+ * @e: device
+ * @reg: number
+ *
+ * Context: function's lock.
+ */
+u16 e1000_phy_read(struct e1000 *e, unsigned int reg)
 {
 	struct e1000_phy *phy = &e->phy;
 	u16 val = phy_peek(e, reg);
@@ -341,7 +349,15 @@ static void phy_write_bmcr(struct e1000 *e, u16 val)
 	e1000_phy_restart(e);
 }
 
-static void phy_write(struct e1000 *e, unsigned int reg, u16 val)
+/**
+ * e1000_phy_write() - the driver writes a register of the PHY
+ * @e: device
+ * @reg: number
+ * @val: value
+ *
+ * Context: function's lock.
+ */
+void e1000_phy_write(struct e1000 *e, unsigned int reg, u16 val)
 {
 	struct e1000_phy *phy = &e->phy;
 	u16 wmask = phy_make(e)->row[reg].wmask;
@@ -354,21 +370,35 @@ static void phy_write(struct e1000 *e, unsigned int reg, u16 val)
 		phy->reg[reg] = (phy->reg[reg] & ~wmask) | (val & wmask);
 }
 
+/**
+ * e1000_phy_answers() - whether there is a PHY at an address of the management interface
+ * @e: device
+ * @addr: address
+ *
+ * Context: function's lock.
+ */
+bool e1000_phy_answers(const struct e1000 *e, unsigned int addr)
+{
+	return addr == PHY_ADDRESS && !e->phy.in_reset;
+}
+
 void e1000_wr_mdic(struct e1000 *e, unsigned int slot, u32 val)
 {
 	unsigned int reg = FIELD_GET(MDIC_REGADD, val);
 	unsigned int op = FIELD_GET(MDIC_OP, val);
 
+	if (e->quirks & E1000_MDIO_PINS)
+		return;
 	val &= ~(MDIC_R | MDIC_E);
-	if (FIELD_GET(MDIC_PHYADD, val) != PHY_ADDRESS || e->phy.in_reset) {
+	if (!e1000_phy_answers(e, FIELD_GET(MDIC_PHYADD, val))) {
 		/* Nobody answers; the bus is pulled up. */
 		if (op != MDIC_OP_WRITE)
 			val |= MDIC_DATA;
 		val |= MDIC_E;
 	} else if (op == MDIC_OP_WRITE) {
-		phy_write(e, reg, FIELD_GET(MDIC_DATA, val));
+		e1000_phy_write(e, reg, FIELD_GET(MDIC_DATA, val));
 	} else if (op == MDIC_OP_READ) {
-		val = (val & ~MDIC_DATA) | phy_read(e, reg);
+		val = (val & ~MDIC_DATA) | e1000_phy_read(e, reg);
 	} else {
 		val |= MDIC_E;
 	}

@@ -92,6 +92,7 @@ struct e1000_phy_make {
 
 extern const struct e1000_phy_make e1000_phy_m88;
 extern const struct e1000_phy_make e1000_phy_m88_i;
+extern const struct e1000_phy_make e1000_phy_m88_e;
 extern const struct e1000_phy_make e1000_phy_igp;
 
 #endif

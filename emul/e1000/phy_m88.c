@@ -117,7 +117,14 @@ static void m88_reset(struct e1000 *e)
 	e->phy.reg[PHY_INT_STATUS] = 0;
 }
 
-#define M88_MAKE(model)							\
+/* Nothing else in that register survives. */
+static void m88_e_reset(struct e1000 *e)
+{
+	m88_reset(e);
+	e->phy.reg[PHY_EPSCR] &= EPSCR_TX_CLK;
+}
+
+#define M88_MAKE(model, reset_)						\
 	{								\
 		.id = { 0x0141, model },				\
 		.row = m88_rows,					\
@@ -125,9 +132,11 @@ static void m88_reset(struct e1000 *e)
 		.read_clears = BIT(PHY_INT_STATUS) | BIT(PHY_RX_ERRORS), \
 		.write = m88_write,					\
 		.event = m88_event,					\
-		.reset = m88_reset,					\
+		.reset = reset_,					\
 	}
 
-const struct e1000_phy_make e1000_phy_m88 = M88_MAKE(0x0c24);
+const struct e1000_phy_make e1000_phy_m88 = M88_MAKE(0x0c24, m88_reset);
 /* Within an 82544 */
-const struct e1000_phy_make e1000_phy_m88_i = M88_MAKE(0x0c30);
+const struct e1000_phy_make e1000_phy_m88_i = M88_MAKE(0x0c30, m88_reset);
+/* Beside an 82543 */
+const struct e1000_phy_make e1000_phy_m88_e = M88_MAKE(0x0c50, m88_e_reset);

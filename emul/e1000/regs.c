@@ -71,11 +71,72 @@ static const u8 reg_row_of[] = {
 #undef REG
 };
 
+/*
+ * 13.2: offsets that software for the 82542 uses. That chip has no others, of which
+ * nothing notices if it answers at both.
+ */
+static const struct {
+	u16 alias;
+	u16 len;
+	u32 offset;
+} reg_aliases[] = {
+	{ 0x0040, 0x080, 0x05400 },	/* RAL, RAH */
+	{ 0x0108, 0x004, 0x02820 },	/* RDTR */
+	{ 0x0110, 0x00c, 0x02800 },	/* RDBAL, RDBAH, RDLEN */
+	{ 0x0120, 0x004, 0x02810 },	/* RDH */
+	{ 0x0128, 0x004, 0x02818 },	/* RDT */
+	{ 0x0160, 0x004, 0x02168 },	/* FCRTH */
+	{ 0x0168, 0x004, 0x02160 },	/* FCRTL */
+	{ 0x0200, 0x200, 0x05200 },	/* MTA */
+	{ 0x0420, 0x00c, 0x03800 },	/* TDBAL, TDBAH, TDLEN */
+	{ 0x0430, 0x004, 0x03810 },	/* TDH */
+	{ 0x0438, 0x004, 0x03818 },	/* TDT */
+	{ 0x0440, 0x004, 0x03820 },	/* TIDV */
+	{ 0x0600, 0x200, 0x05600 },	/* VFTA */
+	{ 0x8000, 0x004, 0x02410 },	/* RDFH */
+	{ 0x8008, 0x004, 0x02418 },	/* RDFT */
+	{ 0x8010, 0x004, 0x03410 },	/* TDFH */
+	{ 0x8018, 0x004, 0x03418 },	/* TDFT */
+};
+
+static u32 reg_unalias(u32 off)
+{
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(reg_aliases); i++)
+		if (off - reg_aliases[i].alias < reg_aliases[i].len)
+			return reg_aliases[i].offset + off - reg_aliases[i].alias;
+	return off;
+}
+
+/* Bits that an 82542 has, as its driver's self-test says: no BSEX, rings at whole pages */
+static const struct {
+	u16 slot;
+	u32 wmask;
+} masks_82542[] = {
+	{ R_RCTL, 0x01ffffff },
+	{ R_RDBAL, 0xfffff000 },
+	{ R_TDBAL, 0xfffff000 },
+};
+
+static u32 reg_wmask(const struct e1000 *e, const struct reg_row *row)
+{
+	unsigned int i;
+
+	if (unlikely(e->quirks & E1000_82542_MASKS))
+		for (i = 0; i < ARRAY_SIZE(masks_82542); i++)
+			if (masks_82542[i].slot == row->slot)
+				return masks_82542[i].wmask;
+	return row->wmask;
+}
+
 static const struct reg_row *reg_find(u32 off, unsigned int *slot)
 {
 	const struct reg_row *row;
 	u32 delta;
 
+	if (off / 4 < ARRAY_SIZE(reg_row_of) && !reg_row_of[off / 4])
+		off = reg_unalias(off);
 	if (off / 4 >= ARRAY_SIZE(reg_row_of) || !reg_row_of[off / 4])
 		return NULL;
 	row = &reg_rows[reg_row_of[off / 4]];
@@ -124,20 +185,21 @@ void e1000_reg_write(struct e1000 *e, u32 off, u32 val)
 {
 	const struct reg_row *row;
 	unsigned int slot;
-	u32 excess;
+	u32 wmask, excess;
 
 	row = reg_find(off, &slot);
 	if (!row) {
 		reg_none(e, off, "write");
 		return;
 	}
-	excess = val & ~row->wmask;
+	wmask = reg_wmask(e, row);
+	excess = val & ~wmask;
 	/* Handlers of registers without storage of their own get all bits. */
-	if (row->wmask)
-		val = (e->reg[slot] & ~row->wmask) | (val & row->wmask);
+	if (wmask)
+		val = (e->reg[slot] & ~wmask) | (val & wmask);
 	if (row->write)
 		row->write(e, slot, val);
-	else if (row->wmask)
+	else if (wmask)
 		WRITE_ONCE(e->reg[slot], val);
 	if (row->flags & RING)
 		e1000_lint_ring(e, slot, excess);

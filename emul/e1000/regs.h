@@ -33,8 +33,12 @@ enum {
 #define CTRL_FRCSPD		BIT(11)
 #define CTRL_FRCDPX		BIT(12)
 #define CTRL_SWDPIN1		BIT(19)
+#define CTRL_SWDPIN2		BIT(20)
+#define CTRL_SWDPIN3		BIT(21)
 #define CTRL_SWDPIO		GENMASK(25, 22)
 #define CTRL_SWDPIO1		BIT(23)
+#define CTRL_SWDPIO2		BIT(24)
+#define CTRL_SWDPIO3		BIT(25)
 #define CTRL_RST		BIT(26)
 #define CTRL_RFCE		BIT(27)
 #define CTRL_TFCE		BIT(28)
@@ -75,6 +79,8 @@ enum {
 #define EERD_SPI_DONE		BIT(1)
 #define EERD_SPI_ADDR		GENMASK(15, 2)
 
+#define CTRL_EXT_SDP4		BIT(4)
+#define CTRL_EXT_SDP4_DIR	BIT(8)
 #define CTRL_EXT_ASDCHK		BIT(12)
 #define CTRL_EXT_EE_RST		BIT(13)
 
@@ -100,6 +106,7 @@ enum {
 /* Reserved bits below SRPD exist too: the driver's self-test sets them. */
 #define ICR_ALL			GENMASK(16, 0)
 
+#define RCTL_RST		BIT(0)			/* 82542 */
 #define RCTL_EN			BIT(1)
 #define RCTL_SBP		BIT(2)
 #define RCTL_UPE		BIT(3)

@@ -10,6 +10,12 @@
 #include "handlers.h"
 #include "rx_frame.h"
 
+/* Software may hold the receiver of an 82542 in reset; other chips lack the bit. */
+static bool rx_enabled(u32 rctl)
+{
+	return (rctl & (RCTL_EN | RCTL_RST)) == RCTL_EN;
+}
+
 /*
  * Begin a batch, or begin anew after the ring has changed: take a snapshot of
  * the ring. False if somebody else has it.
@@ -35,7 +41,7 @@ static bool rx_open(struct e1000 *e, struct emul_queue *q, enum e1000_rx_user us
 	rx->count = e->reg[R_RDLEN] / E1000_DESC_LEN;
 	rx->tail = e->reg[R_RDT];
 	head = e->reg[R_RDH];
-	rx->usable = (e->reg[R_RCTL] & RCTL_EN) && e1000_may_dma(e) && head < rx->count &&
+	rx->usable = rx_enabled(e->reg[R_RCTL]) && e1000_may_dma(e) && head < rx->count &&
 		     rx->tail < rx->count;
 	if (rx->forget) {
 		rx->forget = false;
@@ -343,7 +349,7 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 
 	rx->held = false;
 	rctl = e1000_peek(e, R_RCTL);
-	if (!(rctl & RCTL_EN))
+	if (!rx_enabled(rctl))
 		return 0;
 	store = e1000_rx_frame(e, frame, rctl, &image);
 	if (!again) {
@@ -537,7 +543,7 @@ bool e1000_rx_ready(struct emul_queue *q)
 	u32 pos = READ_ONCE(e->rx.pos);
 
 	/* What cannot be stored is dropped, which needs no buffer. */
-	if (!(e1000_peek(e, R_RCTL) & RCTL_EN) || !READ_ONCE(e->carrier) ||
+	if (!rx_enabled(e1000_peek(e, R_RCTL)) || !READ_ONCE(e->carrier) ||
 	    READ_ONCE(q->gen) != READ_ONCE(e->rx.gen) || tail >= count || pos >= count)
 		return true;
 	return e1000_ring_used(count, pos, tail) >= need;
@@ -577,7 +583,7 @@ void e1000_wr_rctl(struct e1000 *e, unsigned int slot, u32 val)
 	u32 changed = e->reg[R_RCTL] ^ val;
 
 	WRITE_ONCE(e->reg[R_RCTL], val);
-	if (changed & RCTL_EN) {
+	if (changed & (RCTL_EN | RCTL_RST)) {
 		e1000_rx_stop(e);
 		e1000_fifo_clear(e);
 	}

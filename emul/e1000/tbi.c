@@ -113,11 +113,16 @@ void e1000_tbi_timer(struct e1000 *e)
 	e1000_link_update(e);
 }
 
-/* 13.4.1: on fiber the optics report the signal on SDP1 if that is an input. */
+/* 13.4.1: on fiber the optics report the signal on SDP1 if that is an input; SDP2 is MDIO. */
 u32 e1000_rd_ctrl(struct e1000 *e, unsigned int slot)
 {
 	u32 val = e->reg[R_CTRL];
 
+	if ((e->quirks & E1000_MDIO_PINS) && !(val & CTRL_SWDPIO2)) {
+		val &= ~CTRL_SWDPIN2;
+		if (e1000_mdio_level(e))
+			val |= CTRL_SWDPIN2;
+	}
 	if (e->variant->media != E1000_FIBER || (val & CTRL_SWDPIO1))
 		return val;
 	val &= ~CTRL_SWDPIN1;

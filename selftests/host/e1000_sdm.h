@@ -153,6 +153,10 @@
 #define CTRL_FRCSPD	BIT(11)
 #define CTRL_FRCDPX	BIT(12)
 #define CTRL_SWDPIN1	BIT(19)
+#define CTRL_SWDPIN2	BIT(20)
+#define CTRL_SWDPIN3	BIT(21)
+#define CTRL_SWDPIO2	BIT(24)
+#define CTRL_SWDPIO3	BIT(25)
 #define CTRL_RST	BIT(26)
 #define CTRL_RFCE	BIT(27)
 #define CTRL_TFCE	BIT(28)
@@ -189,6 +193,8 @@
 #define EERD_DATA(v)	((v) >> 16)
 
 /* 13.4.6 CTRL_EXT */
+#define CTRL_EXT_SDP4	BIT(4)
+#define CTRL_EXT_SDP4_DIR BIT(8)
 #define CTRL_EXT_EE_RST	BIT(13)
 
 /* 13.4.8 MDIC */

@@ -7,7 +7,8 @@
 #include "e1000_dut.h"
 
 enum { COPPER, FIBER, SERDES };
-enum { M88, M88_I, IGP };
+/* PINS: not reached by MDIC, test_e1000_82543.c */
+enum { M88, M88_I, IGP, PINS };
 enum { W64, W256, SPI };
 
 /* PCI IDs and revisions as the stock driver's list of mac types has them */
@@ -52,6 +53,10 @@ static const struct device {
 	{ "82544EI-fiber", 0x1009, FIBER, M88_I, W64, true },
 	{ "82544GC", 0x100c, COPPER, M88_I, W64, true },
 	{ "82544GC-lom", 0x100d, COPPER, M88_I, W64, true },
+	{ "82543GC", 0x1004, COPPER, PINS, W64, false },
+	{ "82543GC-fiber", 0x1001, FIBER, PINS, W64, false },
+	{ "82542-rev2-0", 0x1000, FIBER, PINS, W64, false },
+	{ "82542-rev2-1", 0x1000, FIBER, PINS, W64, false },
 };
 
 static struct pkt pkt;
@@ -244,6 +249,8 @@ KTEST(phy_id, "the PHY says who made it")
 	const struct device *d;
 
 	for (d = devices; d < devices + ARRAY_SIZE(devices); d++) {
+		if (d->phy == PINS)
+			continue;
 		ktest_case("%s", d->name);
 		dut_power_on_as(d->name);
 		CHECK_EQ(phy_read(PHY_ID1), ids[d->phy] >> 16);
@@ -271,18 +278,23 @@ KTEST(works, "every device transmits and receives, before and after a reset")
 			CHECK_MEM(w->data, pkt.data, 200);
 			free(w);
 			rx_pkt(&pkt);
-			rx_check(0, pkt.data, 200);
+			/* An 82542 cannot strip the FCS. */
+			REQUIRE_EQ(rx_got(0), 1);
+			CHECK_EQ(rx_len(0), rd(RCTL) & RCTL_SECRC ? 200 : 204);
+			CHECK_MEM(rx_data(0), pkt.data, 200);
 			wr(CTRL, rd(CTRL) | CTRL_RST);
 			CHECK_EQ(rd(TDH), 0);
 		}
 	}
 }
 
-KTEST(phy_loopback, "the PHY's loopback works on every device, with fiber too")
+KTEST(phy_loopback, "the PHY's loopback works on every device with MDIC, with fiber too")
 {
 	const struct device *d;
 
 	for (d = devices; d < devices + ARRAY_SIZE(devices); d++) {
+		if (d->phy == PINS)
+			continue;
 		ktest_case("%s", d->name);
 		dut_power_on_as(d->name);
 		phy_write(PHY_CTRL, PCTRL_LOOPBACK | PCTRL_FD | PCTRL_SPEED_MSB);
