@@ -16,6 +16,7 @@ static const char *const view_names[EMUL_VIEWS] = {
 	[EMUL_VIEW_RINGS] = "rings",
 	[EMUL_VIEW_EEPROM] = "eeprom",
 	[EMUL_VIEW_PHY] = "phy",
+	[EMUL_VIEW_LEDS] = "leds",
 };
 
 /**

@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-begin 13 lspci ping
+begin 14 lspci ping
 
 DEBUG=/sys/kernel/debug/nicsim
 modprobe -q virtio_net
@@ -17,7 +17,7 @@ check "the module loads" load e1000,virtio-net || die "no NIC"
 files()
 {
 	is "files of the e1000" "$(cd $DEBUG/nic0 && echo *)" \
-		"config coverage eeprom lint phy registers rings" &&
+		"config coverage eeprom leds lint phy registers rings" &&
 	is "files of the virtio-net" "$(cd $DEBUG/nic1 && echo *)" \
 		"config coverage lint registers rings"
 }
@@ -81,6 +81,28 @@ rings()
 		0x0000000000000000 ]
 }
 check "rings of the e1000" rings
+
+# The driver turns the fourth LED off and on; it is lit by the link at other times.
+led_is()
+{
+	[ "$(value nic0 leds 'LED[3]')" = "$1" ]
+}
+
+leds()
+{
+	local before pid
+
+	before=$(cat $DEBUG/nic0/leds)
+	led_is 0x01 && [ "$(value nic0 leds 'LED[2]')" = 0x00 ] || fail "$before" || return 1
+	spawn nic ethtool -p "${NIC[0]}" 30
+	pid=$!
+	poll 20 led_is 0x00 && poll 20 led_is 0x01 && poll 20 led_is 0x00 || fail "no blinking"
+	set -- $?
+	kill -INT $pid
+	wait $pid
+	is "LEDs afterwards" "$(cat $DEBUG/nic0/leds)" "$before" && return $1
+}
+check "ethtool -p lets a LED blink" leds
 
 virtio()
 {

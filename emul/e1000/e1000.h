@@ -43,6 +43,7 @@ enum e1000_mac {
 #define E1000_SIGNAL_LOW	BIT(2)	/* SDP1 is low when the optics have a signal */
 #define E1000_MDIO_PINS		BIT(3)	/* PHY, if any, behind software defined pins, not MDIC */
 #define E1000_82542_MASKS	BIT(4)	/* some registers have other bits */
+#define E1000_NO_LEDCTL		BIT(5)	/* the LED is on software defined pin 0 */
 
 enum e1000_media {
 	E1000_COPPER,
@@ -516,6 +517,9 @@ bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
 /* mdio.c */
 void e1000_mdio_pins(struct e1000 *e, u32 ctrl);
 bool e1000_mdio_level(const struct e1000 *e);
+
+/* led.c */
+bool e1000_led_view(const struct e1000 *e, unsigned int n, struct emul_line *line);
 
 /* regs.c and view.c: what can be looked at */
 bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line);

@@ -75,6 +75,8 @@ bool e1000_view(struct emul_function *f, enum emul_view view, unsigned int n,
 		return eeprom_view(e, n, line);
 	case EMUL_VIEW_PHY:
 		return e1000_phy_view(e, n, line);
+	case EMUL_VIEW_LEDS:
+		return e1000_led_view(e, n, line);
 	default:
 		return false;
 	}
