@@ -36,6 +36,7 @@
 #define RXCW		0x0180
 #define TCTL		0x0400
 #define TIPG		0x0410
+#define AIT		0x0458
 #define LEDCTL		0x0e00
 #define PBA		0x1000
 #define FCRTL		0x2160
@@ -54,6 +55,12 @@
 #define RXDCTL		0x2828
 #define RADV		0x282c
 #define RSRPD		0x2c00
+#define TXDMAC		0x3000
+#define TDFH		0x3410
+#define TDFT		0x3418
+#define TDFHS		0x3420
+#define TDFTS		0x3428
+#define TDFPC		0x3430
 #define TDBAL		0x3800
 #define TDBAH		0x3804
 #define TDLEN		0x3808
@@ -62,6 +69,7 @@
 #define TIDV		0x3820
 #define TXDCTL		0x3828
 #define TADV		0x382c
+#define TSPMT		0x3830
 #define RXCSUM		0x5000
 #define MTA		0x5200	/* 128 */
 #define RA		0x5400	/* 16 pairs of low and high */
