@@ -158,6 +158,7 @@ NIC_ATTR_PARAM(tx_queue_size, NIC_PARAM_TX_QUEUE_SIZE);
 NIC_ATTR_PARAM(mtu, NIC_PARAM_MTU);
 NIC_ATTR_PARAM(speed, NIC_PARAM_SPEED);
 NIC_ATTR_PARAM(duplex, NIC_PARAM_DUPLEX);
+NIC_ATTR_PARAM(offload, NIC_PARAM_OFFLOAD);
 NIC_ATTR_PARAM(features, NIC_PARAM_FEATURES);
 
 static int show_model(struct nic_dir *dir, char *buf, size_t size)
@@ -357,6 +358,7 @@ static struct configfs_attribute *nic_dir_attrs[] = {
 	&nic_attr_mtu,
 	&nic_attr_speed,
 	&nic_attr_duplex,
+	&nic_attr_offload,
 	&nic_attr_features,
 	&nic_attr_dma,
 	&nic_attr_live,

@@ -36,6 +36,12 @@ static const struct nic_word nic_duplexes[] = {
 	{}
 };
 
+static const struct nic_word nic_offloads[] = {
+	{ "gso", EMUL_OFFLOAD_GSO },
+	{ "wire", EMUL_OFFLOAD_WIRE },
+	{}
+};
+
 /**
  * struct nic_param_type - how a parameter is kept and written
  * @name: in messages
@@ -63,6 +69,7 @@ static const struct nic_param_type nic_params[NIC_PARAMS] = {
 	[NIC_PARAM_MTU] = { PARAM(mtu), .max = U16_MAX },
 	[NIC_PARAM_SPEED] = { PARAM(speed), .max = INT_MAX, .words = nic_speeds },
 	[NIC_PARAM_DUPLEX] = { PARAM(duplex), .words = nic_duplexes },
+	[NIC_PARAM_OFFLOAD] = { PARAM(offload), .words = nic_offloads },
 	[NIC_PARAM_FEATURES] = { PARAM(features) },
 #undef PARAM
 };

@@ -192,6 +192,12 @@ struct emul_link {
 #define EMUL_DUPLEX_FULL	1
 #define EMUL_DUPLEX_UNKNOWN	0xff
 
+/* Who cuts a large send and fills in checksums */
+enum emul_offload {
+	EMUL_OFFLOAD_GSO,		/* whoever needs to, behind the wire */
+	EMUL_OFFLOAD_WIRE,		/* the device: the wire carries what a cable would */
+};
+
 /**
  * struct emul_params - how a NIC is to be made
  * @device: variant, one of the model's
@@ -202,6 +208,7 @@ struct emul_link {
  * @mtu: that the device advises its driver to use; 0 for none
  * @speed: that the device claims, Mbit/s, or EMUL_SPEED_UNKNOWN
  * @duplex: that the device claims, EMUL_DUPLEX_*
+ * @offload: enum emul_offload
  * @features: what the device offers, by feature bit
  */
 struct emul_params {
@@ -213,6 +220,7 @@ struct emul_params {
 	u16 mtu;
 	u32 speed;
 	u8 duplex;
+	u8 offload;
 	u64 features[EMUL_FEATURE_WORDS];
 };
 
@@ -268,10 +276,10 @@ struct emul_feature {
  *	the mask allows have changed already). Function's lock.
  * @timer: timer @id has expired. Softirq or hard IRQ, function's lock.
  * @partner: the other end of the cable has changed. Function's lock.
- * @tx: transmit up to @budget frames. Returns how many frames were taken from
- *	the ring; a value below @budget says that there is no more work until
- *	the next board_kick(). Frames sent by one call have been delivered when the
- *	next call for this queue begins.
+ * @tx: transmit up to @budget frames, each large send being one even if the device cuts it.
+ *	Returns how many frames were taken from the ring; a value below @budget says
+ *	that there is no more work until the next board_kick(). Frames sent by one call
+ *	have been delivered when the next call for this queue begins.
  * @rx: put one frame into the driver's receive ring. 0 when the device is done
  *	with it (stored, or dropped by the rules of the device and counted);
  *	-ENOSPC when there are no receive buffers, or not for all of a large send:

@@ -69,14 +69,12 @@ static u16 segments_word(u16 val)
  * @frame: TCP large send with EMUL_FRAME_CSUM_PARTIAL, in no tunnel; used until the end
  *
  * Context: any.
- * Return: the number of frames it makes; -EINVAL if it contradicts itself;
- * -E2BIG if there would be more than EMUL_MAX_GSO_SEGS.
+ * Return: the number of frames it makes; -EINVAL if it contradicts itself.
  */
 int emul_segments_begin(struct emul_segments *s, const struct emul_frame *frame)
 {
 	u32 hdr_len = frame->hdr_len;
 	u16 pseudo;
-	u32 n;
 
 	if ((frame->gso != EMUL_GSO_TCPV4 && frame->gso != EMUL_GSO_TCPV6) ||
 	    frame->tunnel != EMUL_TUNNEL_NONE)
@@ -87,10 +85,6 @@ int emul_segments_begin(struct emul_segments *s, const struct emul_frame *frame)
 		return -EINVAL;
 	s->frame = frame;
 	s->payload = frame->len - hdr_len;
-	n = DIV_ROUND_UP(s->payload, frame->gso_size);
-	if (n > EMUL_MAX_GSO_SEGS)
-		return -E2BIG;
-
 	segments_pull(s, hdr_len);
 	s->done = 0;
 	s->ip6 = frame->gso == EMUL_GSO_TCPV6;
@@ -110,7 +104,7 @@ int emul_segments_begin(struct emul_segments *s, const struct emul_frame *frame)
 	s->out.gso = EMUL_GSO_NONE;
 	s->out.seg[0].base = s->head;
 	s->out.seg[0].len = hdr_len;
-	return n;
+	return DIV_ROUND_UP(s->payload, frame->gso_size);
 }
 
 static void segments_ip(struct emul_segments *s, u32 len)

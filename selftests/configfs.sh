@@ -89,7 +89,7 @@ check "which has no slot, interface or wire" unplugged one
 names()
 {
 	is "attributes" "$(ls "$NICS/one" | tr '\n' ' ')" "device dma duplex features live mac \
-model mtu netdev pci queue_pairs rx_queue_size speed tx_queue_size wire wire_name "
+model mtu netdev offload pci queue_pairs rx_queue_size speed tx_queue_size wire wire_name "
 }
 check "its attributes" names
 models()

@@ -246,6 +246,7 @@ static void e1000_defaults(struct emul_params *params)
 	params->mtu = 0;
 	params->speed = EMUL_SPEED_UNKNOWN;
 	params->duplex = EMUL_DUPLEX_UNKNOWN;
+	params->offload = EMUL_OFFLOAD_GSO;
 	memset(params->features, 0, sizeof(params->features));
 }
 
@@ -279,6 +280,11 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	if (!e->variant)
 		return -EINVAL;
 	e->quirks = mac_quirks[e->variant->mac];
+	if (params->offload == EMUL_OFFLOAD_WIRE) {
+		e->wire = kvcalloc(1, sizeof(*e->wire), GFP_KERNEL);
+		if (!e->wire)
+			return -ENOMEM;
+	}
 	e1000_eeprom_init(e, params->mac);
 	device_config_init(e);
 	f->bar_size[0] = E1000_BAR_SIZE;
@@ -294,6 +300,11 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 		e->phy.link.full_duplex = true;
 	}
 	return 0;
+}
+
+static void e1000_destroy(struct emul_function *f)
+{
+	kvfree(to_e1000(f)->wire);
 }
 
 /* Whether the device answers an access at all; and what it thinks of it */
@@ -401,6 +412,7 @@ const struct emul_model e1000_model = {
 	.defaults = e1000_defaults,
 	.check = e1000_check,
 	.create = e1000_create,
+	.destroy = e1000_destroy,
 	.mmio_read = e1000_mmio_read,
 	.mmio_write = e1000_mmio_write,
 	.io_write = e1000_ports_write,

@@ -305,6 +305,18 @@ struct e1000_tx {
 };
 
 /**
+ * struct e1000_wire - a frame that the chip finishes by itself, offload=wire
+ * @frame: what the driver's buffers make
+ * @cut: @frame while it is being cut
+ * @bytes: of @frame
+ */
+struct e1000_wire {
+	struct emul_frame frame;
+	struct emul_segments cut;
+	u8 bytes[EMUL_MAX_FRAME];
+};
+
+/**
  * struct e1000_fifo - the receive FIFO in packet buffer memory
  * @size: bytes of the memory that are its own, as when it was empty last
  * @head: offset of the first frame, with its header
@@ -439,6 +451,7 @@ struct e1000_lint {
  * @irq: interrupts
  * @flow: flow control
  * @lint: what is wrong with the receive ring, and the transmit ring
+ * @wire: for frames on their way out, NULL unless the chip finishes them; tx() only
  * @tx: transmit
  * @rx: receive
  */
@@ -463,6 +476,7 @@ struct e1000 {
 	struct e1000_irq irq;
 	struct e1000_flow flow;
 	struct e1000_lint lint[2];
+	struct e1000_wire *wire;
 	struct e1000_tx tx;
 	struct e1000_rx rx;
 };
@@ -555,6 +569,11 @@ unsigned int e1000_tx(struct emul_queue *q, unsigned int budget);
 /* tx_frame.c */
 void e1000_tx_forget(struct e1000_tx *tx);
 int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper);
+void e1000_insert_sum(struct emul_frame *frame, u32 start, u32 at, u32 end, bool never_zero);
+
+/* tx_wire.c */
+struct emul_frame *e1000_wire_frame(struct e1000_wire *wire, u32 len);
+void e1000_wire_send(struct e1000_wire *wire, struct emul_queue *q, u32 min_len);
 
 /* rx.c */
 int e1000_rx(struct emul_queue *q, const struct emul_frame *frame);

@@ -392,9 +392,11 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 static int rx_receive_large(struct e1000 *e, struct emul_queue *q, const struct emul_frame *frame)
 {
 	struct e1000_rx *rx = &e->rx;
+	int n;
 
 	if (!(frame->flags & EMUL_FRAME_AGAIN) || rx->large.frame != frame) {
-		if (emul_segments_begin(&rx->large, frame) < 0) {
+		n = emul_segments_begin(&rx->large, frame);
+		if (n < 0 || n > EMUL_MAX_GSO_SEGS) {
 			rx_miss(e);
 			return 0;
 		}

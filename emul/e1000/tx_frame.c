@@ -3,7 +3,7 @@
  * tx_frame.c - from the buffers of a frame to the wire: copying, checksums,
  * large sends, tags; manual 3.3.5 to 3.5
  *
- * What the wire can do later it is left to do: a transport checksum becomes
+ * What the wire can do later it is left to do, unless offload=wire: a transport checksum becomes
  * EMUL_FRAME_CSUM_PARTIAL and a large send one GSO frame, if their headers are
  * what the driver's context says and the result on the wire is the same.
  */
@@ -104,8 +104,15 @@ static void tx_put_sum(struct emul_frame *frame, u32 at, u16 sum)
 	}
 }
 
-/* Sum @start to @end (exclusive) and insert the result; not if any of it is outside. */
-static void tx_insert_sum(struct emul_frame *frame, u32 start, u32 at, u32 end, bool never_zero)
+/**
+ * e1000_insert_sum() - fill in a checksum
+ * @frame: frame
+ * @start: offset of the first byte that is summed
+ * @at: offset of the result; nothing happens if any of that is outside
+ * @end: offset of the first byte that is not summed
+ * @never_zero: of UDP, where 0 means that there is none
+ */
+void e1000_insert_sum(struct emul_frame *frame, u32 start, u32 at, u32 end, bool never_zero)
 {
 	u16 sum;
 
@@ -151,7 +158,7 @@ static void tx_ip_sum(struct emul_frame *frame, const struct e1000_tx_context *c
 {
 	u32 end = c->ipcse ? c->ipcse + shift + 1U : len;
 
-	tx_insert_sum(frame, c->ipcss + shift, c->ipcso + shift, end, false);
+	e1000_insert_sum(frame, c->ipcss + shift, c->ipcso + shift, end, false);
 }
 
 /* POPTS.TXSM of an ordinary frame of @len bytes, which a tag has shifted by @shift */
@@ -165,7 +172,7 @@ static void tx_l4_sum(struct emul_frame *frame, const struct e1000_tx_context *c
 	    c->tucso + shift == h.csum && tx_seeded(frame, &h, len - h.l4))
 		tx_leave_sum(frame, &h);
 	else
-		tx_insert_sum(frame, c->tucss + shift, c->tucso + shift, end, !c->tcp);
+		e1000_insert_sum(frame, c->tucss + shift, c->tucso + shift, end, !c->tcp);
 }
 
 /*
@@ -212,7 +219,7 @@ static bool tx_offload(struct e1000_tx *tx, struct emul_frame *frame, u32 lower,
 	if (!(tx->first[0] & TXD_DEXT)) {
 		/* 3.3.3.1: of the descriptor with EOP */
 		if ((lower & TXD_IC) && !(lower & TXD_DEXT))
-			tx_insert_sum(frame, FIELD_GET(TXD_LEGACY_CSS, upper) + shift,
+			e1000_insert_sum(frame, FIELD_GET(TXD_LEGACY_CSS, upper) + shift,
 				      FIELD_GET(TXD_LEGACY_CSO, lower) + shift, len, false);
 		return true;
 	}
@@ -226,8 +233,11 @@ static bool tx_offload(struct e1000_tx *tx, struct emul_frame *frame, u32 lower,
 	return true;
 }
 
-/* Count a frame of @len bytes on the wire (FCS aside), or the pieces of a large send. */
-static void tx_count(struct e1000_tx *tx, const struct emul_frame *frame, u32 len)
+/*
+ * Count a frame of @len bytes on the wire (FCS aside), or the pieces of a large send, of
+ * which the last is padded to @min_len.
+ */
+static void tx_count(struct e1000_tx *tx, const struct emul_frame *frame, u32 len, u32 min_len)
 {
 	const u8 *da = frame->seg[0].base;
 	u32 data, extra, n;
@@ -240,7 +250,8 @@ static void tx_count(struct e1000_tx *tx, const struct emul_frame *frame, u32 le
 	data = frame->len - frame->hdr_len;
 	n = (data - 1) / frame->gso_size;
 	e1000_traffic_count(&tx->traffic, da, extra + frame->gso_size, n);
-	e1000_traffic_count(&tx->traffic, da, extra + data - n * frame->gso_size, 1);
+	e1000_traffic_count(&tx->traffic, da,
+			    max(extra + data - n * frame->gso_size, min_len + ETH_FCS_LEN), 1);
 }
 
 static u32 tx_fcs(const struct emul_frame *frame)
@@ -276,6 +287,26 @@ static bool tx_legal(struct e1000 *e, u32 len, u32 total, bool tagged)
 	return false;
 }
 
+static struct emul_frame *tx_frame_get(struct e1000 *e, struct emul_queue *q, u32 len)
+{
+	return e->wire ? e1000_wire_frame(e->wire, len) : board_frame_get(q, len);
+}
+
+static void tx_frame_put(struct e1000 *e, struct emul_queue *q, struct emul_frame *frame)
+{
+	if (!e->wire)
+		board_frame_put(q, frame);
+}
+
+static void tx_frame_send(struct e1000 *e, struct emul_queue *q, struct emul_frame *frame,
+			  u32 min_len)
+{
+	if (e->wire)
+		e1000_wire_send(e->wire, q, min_len);
+	else
+		board_frame_send(q, frame);
+}
+
 /**
  * e1000_tx_frame() - send the frame whose buffers are in tx->buf
  * @e: device
@@ -298,6 +329,7 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 	struct emul_frame *frame;
 	u32 len = tx->len;
 	u32 shift = 0;
+	u32 min_len;
 	u32 total;
 	int err;
 
@@ -306,12 +338,11 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 	/* The wire carries tags of the usual type beside the bytes, others in them. */
 	if (tagged && tag >> 16 != ETH_TYPE_VLAN)
 		shift = ETH_TAG_LEN;
-	total = len + shift;
-	if (!own_fcs && (e1000_peek(e, R_TCTL) & TCTL_PSP))
-		total = max_t(u32, total, ETH_MIN_LEN);
+	min_len = !own_fcs && (e1000_peek(e, R_TCTL) & TCTL_PSP) ? ETH_MIN_LEN : 0;
+	total = max(len + shift, min_len);
 	if (!tx_legal(e, len, total, tagged))
 		return 0;
-	frame = board_frame_get(q, total);
+	frame = tx_frame_get(e, q, total);
 	if (!frame)
 		return 0;
 	err = tx_fill(tx, q, &at, frame, len, tag, shift);
@@ -336,15 +367,15 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 		frame->flags |= EMUL_FRAME_VLAN;
 		frame->vlan_tci = tag;
 	}
-	tx_count(tx, frame, frame->len + (tagged && !shift ? ETH_TAG_LEN : 0));
+	tx_count(tx, frame, frame->len + (tagged && !shift ? ETH_TAG_LEN : 0), min_len);
 	if (READ_ONCE(e->loopback)) {
 		e1000_rx_loopback(q, frame);
 		goto drop;
 	}
-	board_frame_send(q, frame);
+	tx_frame_send(e, q, frame, min_len);
 	return 0;
 
 drop:
-	board_frame_put(q, frame);
+	tx_frame_put(e, q, frame);
 	return err;
 }

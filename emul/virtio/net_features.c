@@ -135,6 +135,7 @@ void vnet_defaults(struct emul_params *params)
 	params->tx_queue_size = QUEUE_SIZE_DEFAULT;
 	params->mtu = 0;
 	params->speed = EMUL_SPEED_UNKNOWN;
+	params->offload = EMUL_OFFLOAD_GSO;
 	params->duplex = EMUL_DUPLEX_UNKNOWN;
 	memset(params->features, 0, sizeof(params->features));
 	for (f = vnet_features; f->name; f++)
@@ -191,6 +192,8 @@ const char *vnet_check(const struct emul_params *params)
 		return "speed must be 0 to 2147483647 Mbit/s, or unknown";
 	if (params->duplex > EMUL_DUPLEX_FULL && params->duplex != EMUL_DUPLEX_UNKNOWN)
 		return "duplex must be half, full or unknown";
+	if (params->offload != EMUL_OFFLOAD_GSO)
+		return "offload cannot be set for a virtio-net, whose driver chooses features";
 	if (!features_known(params))
 		return "features has a bit that the device does not know";
 	return NULL;

@@ -373,10 +373,11 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 static int rx_store_cut(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 			const struct emul_frame *frame)
 {
-	int err;
+	int err, frames;
 
 	if (!rx->cut) {
-		if (emul_segments_begin(&rx->seg, frame) < 0)
+		frames = emul_segments_begin(&rx->seg, frame);
+		if (frames < 0 || frames > EMUL_MAX_GSO_SEGS)
 			return -E2BIG;
 		rx->cut = emul_segments_next(&rx->seg);
 	}

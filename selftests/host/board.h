@@ -117,6 +117,7 @@ struct sim_timer {
  * @ctrls: ctrl() calls
  * @budget: frames in one tx() call
  * @txs: tx() calls
+ * @cuts: the device cuts large sends, each of which tx() takes as one frame
  * @out: frames that the device has sent
  * @in: frames that wait for the device, for all receive queues
  * @refused: frames dropped because the device was not switched on
@@ -159,6 +160,7 @@ struct sim {
 	unsigned int ctrls;
 	unsigned int budget;
 	unsigned int txs;
+	bool cuts;
 	struct sim_list out;
 	struct sim_list in;
 	unsigned int refused;
