@@ -46,18 +46,24 @@ static bool nic_dir_is_live(const struct nic_dir *dir)
 
 static int nic_dir_plug(struct nic_dir *dir)
 {
-	struct nic *nic;
+	struct nic *nic, *first;
 	int err;
 
 	err = nic_config_check(&dir->config);
 	if (err)
 		return err;
-	nic = nic_plug(&dir->config);
+	first = nic_config_find_card(&dir->config);
+	if (IS_ERR(first))
+		return PTR_ERR(first);
+	nic = nic_plug(&dir->config, first);
 	if (IS_ERR(nic)) {
 		err = PTR_ERR(nic);
 		if (err == -EEXIST)
 			nic_config_err(&dir->config, "not plugged in: there is an interface '%s' already",
 				       dir->config.wire_name);
+		else if (err == -EADDRINUSE)
+			nic_config_err(&dir->config, "not plugged in: %s has no function left",
+				       dir->config.card);
 		else
 			nic_config_err(&dir->config, "not plugged in: error %d", err);
 		return err;
@@ -232,6 +238,22 @@ static int set_wire_name(struct nic_config *config, char *text)
 }
 NIC_ATTR(wire_name);
 
+static int show_card(struct nic_dir *dir, char *buf, size_t size)
+{
+	return scnprintf(buf, size, "%s", dir->config.card);
+}
+
+static int set_card(struct nic_config *config, char *text)
+{
+	if (strlen(text) >= sizeof(config->card)) {
+		nic_config_err(config, "card is '%.32s'; it must be the name of another NIC", text);
+		return -EINVAL;
+	}
+	strscpy(config->card, text, sizeof(config->card));
+	return 0;
+}
+NIC_ATTR(card);
+
 static int show_dma(struct nic_dir *dir, char *buf, size_t size)
 {
 	enum nic_dma_mode mode = dir->config.dma_mode;
@@ -352,6 +374,7 @@ static struct configfs_attribute *nic_dir_attrs[] = {
 	&nic_attr_device,
 	&nic_attr_mac,
 	&nic_attr_wire_name,
+	&nic_attr_card,
 	&nic_attr_queue_pairs,
 	&nic_attr_rx_queue_size,
 	&nic_attr_tx_queue_size,

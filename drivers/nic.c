@@ -48,8 +48,9 @@ static void nic_init_bars(struct nic *nic)
 }
 
 /* A card that is not on the bus, or an ERR_PTR. */
-static struct nic *nic_create(const struct nic_config *config)
+static struct nic *nic_create(const struct nic_config *config, const struct nic *first)
 {
+	struct emul_params params = config->params;
 	const struct emul_model *model = config->model;
 	struct nic *nic;
 	int err = -ENOMEM;
@@ -76,7 +77,9 @@ static struct nic *nic_create(const struct nic_config *config)
 	err = nic_irq_init(nic);
 	if (err)
 		goto free_func;
-	err = model->create(nic->func, &config->params);
+	if (first)
+		params.card = first->func;
+	err = model->create(nic->func, &params);
 	if (err)
 		goto irq_exit;
 	nic_init_bars(nic);
@@ -136,16 +139,17 @@ static void nic_disconnect(struct nic *nic)
 /**
  * nic_plug() - make a card and its wire, and put them into the machine
  * @config: what it is to be; nic_config_check() has passed it
+ * @first: what nic_config_find_card() has found
  *
  * A driver that is loaded has tried to probe the function when this returns.
  * Context: process, pci_lock_rescan_remove(). Return: the card, or an ERR_PTR.
  */
-struct nic *nic_plug(const struct nic_config *config)
+struct nic *nic_plug(const struct nic_config *config, const struct nic *first)
 {
 	struct nic *nic;
 	int err;
 
-	nic = nic_create(config);
+	nic = nic_create(config, first);
 	if (IS_ERR(nic))
 		return nic;
 	err = nic_dma_init(nic);
@@ -154,7 +158,7 @@ struct nic *nic_plug(const struct nic_config *config)
 	err = nic_ports_init(nic);
 	if (err)
 		goto dma_exit;
-	err = pci_host_reserve(nic);
+	err = pci_host_reserve(nic, first);
 	if (err)
 		goto ports_exit;
 	err = wire_create(nic);

@@ -414,6 +414,32 @@ int nic_config_check(const struct nic_config *config)
 }
 
 /**
+ * nic_config_find_card() - the card whose second function a card is to be
+ * @config: card
+ *
+ * Context: process, pci_lock_rescan_remove().
+ * Return: that card, NULL if there is none to be; or an ERR_PTR, reported.
+ */
+struct nic *nic_config_find_card(struct nic_config *config)
+{
+	struct emul_params params = config->params;
+	const char *why = "card must be the name of one that is live";
+	struct nic *first;
+
+	if (!config->card[0])
+		return NULL;
+	first = pci_host_find_card(config->card);
+	if (first && first->func->model == config->model) {
+		params.card = first->func;
+		why = config->model->check(&params);
+	}
+	if (!why)
+		return first;
+	nic_config_err(config, "%s", why);
+	return ERR_PTR(-EINVAL);
+}
+
+/**
  * nic_config_init() - a card as it is when nobody has said anything
  * @config: card
  * @name: its name, shorter than NIC_NAME_SIZE

@@ -61,11 +61,13 @@ enum nic_param {
  * @params: the model's
  * @written: which of @params the user has set, bit by enum nic_param; the others
  *	follow the defaults of the device
+ * @card: name of the live card whose second function it is to be; empty for one of its own
  * @dma_mode: how addresses are checked
  */
 struct nic_config {
 	char name[NIC_NAME_SIZE];
 	char wire_name[IFNAMSIZ];
+	char card[NIC_NAME_SIZE];
 	const struct emul_model *model;
 	struct emul_params params;
 	unsigned long written;
@@ -108,7 +110,7 @@ enum {
  * @name: as in struct nic_config
  * @wire_name: likewise
  * @host: bus it is plugged into
- * @slot: device number on @host
+ * @devfn: device and function number on @host
  * @pci_name: name of the function on the bus ("10000:00:00.0")
  * @pdev: the kernel's idea of the function, NULL while sysfs has removed it; @lock
  * @bar: where the MMIO window sends accesses to each BAR
@@ -143,7 +145,7 @@ struct nic {
 	char wire_name[IFNAMSIZ];
 
 	struct pci_host *host;
-	unsigned int slot;
+	u8 devfn;
 	char pci_name[24];
 	struct pci_dev *pdev;
 	struct mmio_target bar[EMUL_MAX_BARS];
@@ -189,7 +191,7 @@ static inline void nic_pend(struct nic *nic, unsigned int bit)
 	pr_warn_ratelimited(NICSIM_NAME ": %s: " fmt "\n", (nic)->name, ##__VA_ARGS__)
 
 /* nic.c: life cycle */
-struct nic *nic_plug(const struct nic_config *config);
+struct nic *nic_plug(const struct nic_config *config, const struct nic *first);
 void nic_unplug(struct nic *nic);
 
 /* nic_config.c: what a card is to be */
@@ -199,6 +201,7 @@ int nic_config_set_device(struct nic_config *config, const char *name);
 int nic_config_set(struct nic_config *config, enum nic_param id, char *text);
 int nic_config_show(struct nic_config *config, enum nic_param id, char *buf, size_t size);
 int nic_config_check(const struct nic_config *config);
+struct nic *nic_config_find_card(struct nic_config *config);
 bool nic_config_dma_physical(const struct nic_config *config);
 int nic_find_dma_mode(const char *name);
 const char *nic_dma_mode_name(enum nic_dma_mode mode);
@@ -289,7 +292,8 @@ void nic_msi_flush(struct nic *nic);
 /* pci_host.c */
 int pci_hosts_init(void);
 void pci_hosts_exit(void);
-int pci_host_reserve(struct nic *nic);
+int pci_host_reserve(struct nic *nic, const struct nic *first);
+struct nic *pci_host_find_card(const char *name);
 int pci_host_plug(struct nic *nic);
 void pci_host_unplug(struct nic *nic);
 struct nic *pci_host_find(struct device *dev);

@@ -2,9 +2,9 @@
 /*
  * pci_host.c - virtual PCI host bridges and the slots behind them
  *
- * Each host bridge is a root bus of 32 slots in a PCI domain of its own, from
- * 0x10000 up, with one MMIO window. Bridges appear with the first NIC that
- * needs them and go with the last.
+ * Each host bridge is a root bus of 32 slots, each for two functions, in a PCI
+ * domain of its own, from 0x10000 up, with one MMIO window. Bridges appear with
+ * the first NIC that needs them and go with the last.
  *
  * The board plays firmware: a BAR gets its address when the card is plugged in
  * or powered up again, and is claimed when the kernel finds the function, so
@@ -25,6 +25,9 @@
 #include "trace.h"
 
 #define PCI_HOST_SLOTS		32
+/* Functions in a slot: no chip has more, and cards with four ports have two chips. */
+#define PCI_HOST_FUNCTIONS	2
+#define PCI_HOST_DEVFNS		256
 #define PCI_HOST_FIRST_DOMAIN	0x10000
 /* Address space of one slot in its bus's window. */
 #define PCI_HOST_SLOT_SIZE	(MMIO_WINDOW_SIZE / PCI_HOST_SLOTS)
@@ -36,7 +39,7 @@
  * @bus: the root bus
  * @busn: bus numbers: just one
  * @window: address space of all BARs
- * @slot: NICs by device number
+ * @nic: NICs by device and function number
  * @held: the busy child over each BAR, NULL while a driver is bound
  */
 struct pci_host {
@@ -45,8 +48,8 @@ struct pci_host {
 	struct pci_bus *bus;
 	struct resource busn;
 	struct mmio_window *window;
-	struct nic *slot[PCI_HOST_SLOTS];
-	struct resource *held[PCI_HOST_SLOTS][EMUL_MAX_BARS];
+	struct nic *nic[PCI_HOST_DEVFNS];
+	struct resource *held[PCI_HOST_DEVFNS][EMUL_MAX_BARS];
 };
 
 static LIST_HEAD(pci_hosts);
@@ -59,7 +62,7 @@ static struct nic *pci_host_nic(struct pci_bus *bus, unsigned int devfn)
 {
 	struct pci_host *host = container_of(bus->sysdata, struct pci_host, sysdata);
 
-	return PCI_FUNC(devfn) ? NULL : READ_ONCE(host->slot[PCI_SLOT(devfn)]);
+	return READ_ONCE(host->nic[devfn]);
 }
 
 /* Point the window at the BARs as they are now. nic->lock held. */
@@ -138,7 +141,7 @@ static bool pci_host_has_io(const struct nic *nic, unsigned int bar)
 
 static void pci_host_hold(struct nic *nic, struct pci_dev *pdev)
 {
-	struct resource **held = nic->host->held[nic->slot];
+	struct resource **held = nic->host->held[nic->devfn];
 	struct resource *r;
 	unsigned int i;
 
@@ -152,7 +155,7 @@ static void pci_host_hold(struct nic *nic, struct pci_dev *pdev)
 
 static void pci_host_unhold(struct nic *nic, struct pci_dev *pdev)
 {
-	struct resource **held = nic->host->held[nic->slot];
+	struct resource **held = nic->host->held[nic->devfn];
 	unsigned int i;
 
 	for (i = 0; i < EMUL_MAX_BARS; i++) {
@@ -166,7 +169,8 @@ static void pci_host_unhold(struct nic *nic, struct pci_dev *pdev)
 /* Firmware's work: give each BAR its place in the slot's part of the window. */
 static void pci_host_assign(struct nic *nic)
 {
-	u64 base = nic->host->window->res.start + nic->slot * PCI_HOST_SLOT_SIZE;
+	u64 base = nic->host->window->res.start + PCI_SLOT(nic->devfn) * PCI_HOST_SLOT_SIZE +
+		   PCI_FUNC(nic->devfn) * PCI_HOST_SLOT_SIZE / PCI_HOST_FUNCTIONS;
 	struct emul_function *f = nic->func;
 	unsigned long flags;
 	unsigned int i;
@@ -384,45 +388,78 @@ static void pci_host_destroy(struct pci_host *host)
 
 static bool pci_host_empty(const struct pci_host *host)
 {
-	return !memchr_inv(host->slot, 0, sizeof(host->slot));
+	return !memchr_inv(host->nic, 0, sizeof(host->nic));
 }
 
-static struct pci_host *pci_host_with_free_slot(unsigned int *slot)
+static bool pci_host_slot_free(const struct pci_host *host, unsigned int slot)
+{
+	return !memchr_inv(&host->nic[PCI_DEVFN(slot, 0)], 0,
+			   PCI_HOST_FUNCTIONS * sizeof(host->nic[0]));
+}
+
+static struct pci_host *pci_host_with_free_slot(u8 *devfn)
 {
 	struct pci_host *host;
 	unsigned int i;
 
 	list_for_each_entry(host, &pci_hosts, list) {
 		for (i = 0; i < PCI_HOST_SLOTS; i++) {
-			if (host->slot[i])
+			if (!pci_host_slot_free(host, i))
 				continue;
-			*slot = i;
+			*devfn = PCI_DEVFN(i, 0);
 			return host;
 		}
 	}
-	*slot = 0;
+	*devfn = 0;
 	return pci_host_create();
+}
+
+/**
+ * pci_host_find_card() - a card that is plugged in
+ * @name: as in struct nic_config
+ *
+ * Context: process, pci_lock_rescan_remove(). Return: the card, or NULL.
+ */
+struct nic *pci_host_find_card(const char *name)
+{
+	struct pci_host *host;
+	unsigned int i;
+
+	list_for_each_entry(host, &pci_hosts, list)
+		for (i = 0; i < PCI_HOST_DEVFNS; i++)
+			if (host->nic[i] && !strcmp(host->nic[i]->name, name))
+				return host->nic[i];
+	return NULL;
 }
 
 /**
  * pci_host_reserve() - give a card a slot
  * @nic: unplugged card
+ * @first: function 0 of the card whose function 1 @nic is; NULL for one of its own
  *
  * Creates a bridge if all slots are taken. The function is not on the bus yet.
  * Context: process, pci_lock_rescan_remove(). Return: 0 or a negative errno.
  */
-int pci_host_reserve(struct nic *nic)
+int pci_host_reserve(struct nic *nic, const struct nic *first)
 {
 	struct pci_host *host;
 
-	host = pci_host_with_free_slot(&nic->slot);
-	if (IS_ERR(host))
-		return PTR_ERR(host);
+	if (first) {
+		host = first->host;
+		nic->devfn = first->devfn + 1;
+		if (PCI_FUNC(first->devfn) || host->nic[nic->devfn])
+			return -EADDRINUSE;
+	} else {
+		host = pci_host_with_free_slot(&nic->devfn);
+		if (IS_ERR(host))
+			return PTR_ERR(host);
+	}
 	nic->host = host;
-	snprintf(nic->pci_name, sizeof(nic->pci_name), "%04x:%02x:%02x.0",
-		 host->sysdata.domain, host->bus->number, nic->slot);
+	snprintf(nic->pci_name, sizeof(nic->pci_name), "%04x:%02x:%02x.%u",
+		 host->sysdata.domain, host->bus->number, PCI_SLOT(nic->devfn),
+		 PCI_FUNC(nic->devfn));
 	pci_host_assign(nic);
-	WRITE_ONCE(host->slot[nic->slot], nic);
+	WRITE_ONCE(host->nic[nic->devfn], nic);
 	return 0;
 }
 
@@ -437,7 +474,7 @@ int pci_host_plug(struct nic *nic)
 {
 	struct pci_bus *bus = nic->host->bus;
 
-	if (!pci_scan_slot(bus, PCI_DEVFN(nic->slot, 0)))
+	if (!pci_scan_single_device(bus, nic->devfn))
 		return -ENODEV;
 	pci_bus_add_devices(bus);
 	return 0;
@@ -457,12 +494,12 @@ void pci_host_unplug(struct nic *nic)
 	unsigned long flags;
 	unsigned int i;
 
-	pdev = pci_get_slot(host->bus, PCI_DEVFN(nic->slot, 0));
+	pdev = pci_get_slot(host->bus, nic->devfn);
 	if (pdev) {
 		pci_stop_and_remove_bus_device(pdev);
 		pci_dev_put(pdev);
 	}
-	WRITE_ONCE(host->slot[nic->slot], NULL);
+	WRITE_ONCE(host->nic[nic->devfn], NULL);
 	raw_spin_lock_irqsave(&nic->lock, flags);
 	for (i = 0; i < EMUL_MAX_BARS; i++)
 		if (nic->func->bar_size[i])

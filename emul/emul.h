@@ -209,6 +209,9 @@ enum emul_offload {
  * @speed: that the device claims, Mbit/s, or EMUL_SPEED_UNKNOWN
  * @duplex: that the device claims, EMUL_DUPLEX_*
  * @offload: enum emul_offload
+ * @card: function 0 of the card whose second function this is to be; NULL for a card
+ *	of its own. It may be destroyed before this one. create() and destroy() of both
+ *	are serialised by the board.
  * @features: what the device offers, by feature bit
  */
 struct emul_params {
@@ -221,6 +224,7 @@ struct emul_params {
 	u32 speed;
 	u8 duplex;
 	u8 offload;
+	struct emul_function *card;
 	u64 features[EMUL_FEATURE_WORDS];
 };
 

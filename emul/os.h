@@ -8,6 +8,7 @@
 #ifndef EMUL_OS_H
 #define EMUL_OS_H
 
+#include <linux/atomic.h>
 #include <linux/bitfield.h>
 #include <linux/bits.h>
 #include <linux/build_bug.h>

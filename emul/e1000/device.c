@@ -12,6 +12,8 @@
 #define STATUS			0x06
 #define STATUS_66MHZ		BIT(5)
 #define STATUS_DEVSEL_MEDIUM	BIT(9)
+#define HEADER_TYPE		0x0e
+#define HEADER_MULTI		BIT(7)
 #define MIN_GNT			0x3e
 #define CAP_PCIX		0x07
 #define CAP_PCIX_LEN		8
@@ -64,8 +66,8 @@ static const u8 mac_quirks[] = {
 	[E1000_MAC_82540] = E1000_PORTS,
 	[E1000_MAC_82545] = E1000_PORTS,
 	[E1000_MAC_82545_REV3] = 0,
-	[E1000_MAC_82546] = E1000_PORTS,
-	[E1000_MAC_82546_REV3] = 0,
+	[E1000_MAC_82546] = E1000_PORTS | E1000_DUAL,
+	[E1000_MAC_82546_REV3] = E1000_DUAL,
 	[E1000_MAC_82541] = E1000_PORTS,
 	[E1000_MAC_82541_REV2] = E1000_PORTS,
 	[E1000_MAC_82547] = 0,
@@ -74,7 +76,7 @@ static const u8 mac_quirks[] = {
 
 static void device_config_init(struct e1000 *e)
 {
-	const u16 *word = e->eeprom.word;
+	const u16 *word = e->card->eeprom.word;
 	const struct emul_config_id id = {
 		.vendor = word[EEPROM_VENDOR],
 		.device = word[EEPROM_DEVICE],
@@ -82,7 +84,7 @@ static void device_config_init(struct e1000 *e)
 		.subdevice = word[EEPROM_SUBSYSTEM],
 		.class = 0x020000,
 		.revision = e->variant->revision,
-		.pin = 1,
+		.pin = e->second ? 2 : 1,
 	};
 	struct emul_config *c = &e->f.config;
 	unsigned int pcix;
@@ -90,6 +92,8 @@ static void device_config_init(struct e1000 *e)
 	emul_config_init(c, &id);
 	emul_config_set(c, STATUS, 2, STATUS_66MHZ | STATUS_DEVSEL_MEDIUM, 0);
 	emul_config_set(c, MIN_GNT, 1, 0xff, 0);
+	if (e->quirks & E1000_DUAL)
+		emul_config_set(c, HEADER_TYPE, 1, HEADER_MULTI, 0);
 	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
 	if (e->quirks & E1000_PORTS)
 		e1000_ports_init(e);
@@ -121,12 +125,13 @@ bool e1000_may_dma(const struct e1000 *e)
  */
 void e1000_load_eeprom(struct e1000 *e)
 {
-	const u16 *word = e->eeprom.word;
+	const u16 *word = e->card->eeprom.word;
 	u16 control = word[EEPROM_CONTROL1];
 	u32 ctrl = e->reg[R_CTRL] & ~(CTRL_FD | CTRL_ILOS | CTRL_SWDPIO);
 
 	WRITE_ONCE(e->reg[R_RAL0], word[0] | (u32)word[1] << 16);
-	WRITE_ONCE(e->reg[R_RAH0], word[2] | RAH_AV);
+	/* 5.6.1: of function 1 the last bit is the other one. */
+	WRITE_ONCE(e->reg[R_RAH0], (word[2] ^ (e->second ? 0x0100 : 0)) | RAH_AV);
 	e1000_power_load(e);
 	if (FIELD_GET(EEPROM_CONTROL1_VALID, control) != 1)
 		return;
@@ -152,6 +157,7 @@ static void device_regs_reset(struct e1000 *e, bool power_on)
 	if (v->pcix)
 		e->reg[R_STATUS] |= STATUS_BUS64 | STATUS_PCIX_MODE |
 				    FIELD_PREP(STATUS_PCIXSPD, PCIXSPD_133);
+	e->reg[R_STATUS] |= FIELD_PREP(STATUS_FUNC, e->second);
 	if (v->eeprom == E1000_MICROWIRE256)
 		e->reg[R_EECD] |= EECD_SIZE;
 	else if (v->eeprom == E1000_SPI)
@@ -174,6 +180,7 @@ void e1000_reset(struct e1000 *e)
 	e1000_fifo_clear(e);
 	e1000_flow_reset(e);
 	device_regs_reset(e, false);
+	e1000_eeprom_release(e);
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
 	e1000_irq_reset(e);
@@ -250,18 +257,6 @@ static void e1000_defaults(struct emul_params *params)
 	memset(params->features, 0, sizeof(params->features));
 }
 
-/* Rings, speed and duplex are what the driver and the PHY make them. */
-static const char *e1000_check(const struct emul_params *params)
-{
-	bool changed = params->queue_pairs != 1 || params->rx_queue_size ||
-		       params->tx_queue_size || params->mtu ||
-		       params->speed != EMUL_SPEED_UNKNOWN ||
-		       params->duplex != EMUL_DUPLEX_UNKNOWN ||
-		       params->features[0] || params->features[1];
-
-	return changed ? "queue_pairs, rx_queue_size, tx_queue_size, mtu, speed, duplex and features cannot be set for an e1000" : NULL;
-}
-
 static const struct e1000_variant *device_find(const char *name)
 {
 	unsigned int i;
@@ -272,6 +267,41 @@ static const struct e1000_variant *device_find(const char *name)
 	return NULL;
 }
 
+/* Rings, speed and duplex are what the driver and the PHY make them. */
+static const char *e1000_check(const struct emul_params *params)
+{
+	bool changed = params->queue_pairs != 1 || params->rx_queue_size ||
+		       params->tx_queue_size || params->mtu ||
+		       params->speed != EMUL_SPEED_UNKNOWN ||
+		       params->duplex != EMUL_DUPLEX_UNKNOWN ||
+		       params->features[0] || params->features[1];
+
+	if (changed)
+		return "queue_pairs, rx_queue_size, tx_queue_size, mtu, speed, duplex and features cannot be set for an e1000";
+	if (!params->card)
+		return NULL;
+	if (!(mac_quirks[device_find(params->device)->mac] & E1000_DUAL))
+		return "card can be set for an 82546 only, which has two functions";
+	if (to_e1000(params->card)->variant != device_find(params->device))
+		return "card must be one of the same device";
+	return NULL;
+}
+
+/* The card of function 0, or one of its own; false if there is no memory for that. */
+static bool device_card_get(struct e1000 *e, const struct emul_params *params)
+{
+	if (params->card) {
+		e->card = to_e1000(params->card)->card;
+	} else {
+		e->card = kvcalloc(1, sizeof(*e->card), GFP_KERNEL);
+		if (!e->card)
+			return false;
+		e1000_eeprom_init(e, params->mac);
+	}
+	e->card->functions++;
+	return true;
+}
+
 static int e1000_create(struct emul_function *f, const struct emul_params *params)
 {
 	struct e1000 *e = to_e1000(f);
@@ -280,12 +310,16 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	if (!e->variant)
 		return -EINVAL;
 	e->quirks = mac_quirks[e->variant->mac];
+	e->second = params->card;
 	if (params->offload == EMUL_OFFLOAD_WIRE) {
 		e->wire = kvcalloc(1, sizeof(*e->wire), GFP_KERNEL);
 		if (!e->wire)
 			return -ENOMEM;
 	}
-	e1000_eeprom_init(e, params->mac);
+	if (!device_card_get(e, params)) {
+		kvfree(e->wire);
+		return -ENOMEM;
+	}
 	device_config_init(e);
 	f->bar_size[0] = E1000_BAR_SIZE;
 	f->txqs = 1;
@@ -304,7 +338,12 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 
 static void e1000_destroy(struct emul_function *f)
 {
-	kvfree(to_e1000(f)->wire);
+	struct e1000 *e = to_e1000(f);
+
+	e1000_eeprom_release(e);
+	if (!--e->card->functions)
+		kvfree(e->card);
+	kvfree(e->wire);
 }
 
 /* Whether the device answers an access at all; and what it thinks of it */

@@ -44,6 +44,7 @@ enum e1000_mac {
 #define E1000_MDIO_PINS		BIT(3)	/* PHY, if any, behind software defined pins, not MDIC */
 #define E1000_82542_MASKS	BIT(4)	/* some registers have other bits */
 #define E1000_NO_LEDCTL		BIT(5)	/* the LED is on software defined pin 0 */
+#define E1000_DUAL		BIT(6)	/* the card may have a second function */
 
 enum e1000_media {
 	E1000_COPPER,
@@ -126,6 +127,18 @@ struct e1000_eeprom {
 	u32 out;
 	u8 page[E1000_SPI_PAGE];
 	u32 touched;
+};
+
+/**
+ * struct e1000_card - what the functions of a card share
+ * @eeprom: serial EEPROM; its pins are driven under the lock of the function in @granted
+ * @granted: the function that has EECD.GNT, or NULL
+ * @functions: how many there are
+ */
+struct e1000_card {
+	struct e1000_eeprom eeprom;
+	struct e1000 *granted;
+	unsigned int functions;
 };
 
 /**
@@ -438,7 +451,8 @@ struct e1000_lint {
  * @stat_latched: which of them are valid
  * @quirks: how its MAC differs, E1000_PORTS etc.
  * @io_addr: IOADDR
- * @eeprom: serial EEPROM
+ * @card: shared with the other function
+ * @second: this is function 1
  * @phy: PHY
  * @mdio: the way to it on cards with E1000_MDIO_PINS
  * @partner: the other end of the cable
@@ -463,7 +477,8 @@ struct e1000 {
 	u8 stat_latched;
 	u8 quirks;
 	u32 io_addr;
-	struct e1000_eeprom eeprom;
+	struct e1000_card *card;
+	bool second;
 	struct e1000_phy phy;
 	struct e1000_mdio mdio;
 	struct emul_partner partner;
@@ -509,6 +524,7 @@ void e1000_ports_write(struct emul_function *f, u32 off, u32 val);
 
 /* eeprom.c */
 void e1000_eeprom_init(struct e1000 *e, const u8 *mac);
+void e1000_eeprom_release(struct e1000 *e);
 
 /* eeprom_microwire.c, eeprom_spi.c */
 void e1000_microwire_pins(struct e1000_eeprom *ee, bool select, bool clock, bool data);

@@ -58,7 +58,7 @@ static u16 eeprom_sum(const struct e1000_eeprom *ee)
 void e1000_eeprom_init(struct e1000 *e, const u8 *mac)
 {
 	const struct e1000_variant *v = e->variant;
-	struct e1000_eeprom *ee = &e->eeprom;
+	struct e1000_eeprom *ee = &e->card->eeprom;
 	unsigned int i;
 
 	ee->words = v->eeprom == E1000_MICROWIRE64 ? 64 : 256;
@@ -78,13 +78,40 @@ static bool eeprom_is_spi(const struct e1000 *e)
 	return e->variant->eeprom == E1000_SPI;
 }
 
+/* 5.3.1: EECD.REQ asks for the EEPROM, which the other function may have. */
+static bool eeprom_granted(struct e1000 *e)
+{
+	struct e1000 *other;
+
+	if (e->quirks & E1000_EEPROM_ALONE)
+		return true;
+	if (!(e->reg[R_EECD] & EECD_REQ))
+		return false;
+	other = cmpxchg(&e->card->granted, NULL, e);
+	return !other || other == e;
+}
+
+/**
+ * e1000_eeprom_release() - let the other function have the EEPROM
+ * @e: device
+ *
+ * Context: function's lock, or no other call can be in progress.
+ */
+void e1000_eeprom_release(struct e1000 *e)
+{
+	cmpxchg(&e->card->granted, e, NULL);
+}
+
 u32 e1000_rd_eecd(struct e1000 *e, unsigned int slot)
 {
+	const struct e1000_eeprom *ee = &e->card->eeprom;
 	u32 val = e->reg[R_EECD];
 
+	if (!eeprom_granted(e))
+		return val | EECD_DO;
 	if (val & EECD_REQ)
 		val |= EECD_GNT;
-	if (eeprom_is_spi(e) ? e1000_spi_dout(&e->eeprom) : e1000_microwire_dout(&e->eeprom))
+	if (eeprom_is_spi(e) ? e1000_spi_dout(ee) : e1000_microwire_dout(ee))
 		val |= EECD_DO;
 	return val;
 }
@@ -94,13 +121,15 @@ void e1000_wr_eecd(struct e1000 *e, unsigned int slot, u32 val)
 	bool cs = val & EECD_CS, sk = val & EECD_SK, di = val & EECD_DI;
 
 	e->reg[R_EECD] = val;
-	if (!(val & EECD_REQ) && !(e->quirks & E1000_EEPROM_ALONE))
+	if (!(val & EECD_REQ))
+		e1000_eeprom_release(e);
+	if (!eeprom_granted(e))
 		return;
 	/* EECD.CS is the level of the pin, at which SPI devices are selected when it is low. */
 	if (eeprom_is_spi(e))
-		e1000_spi_pins(&e->eeprom, !cs, sk, di);
+		e1000_spi_pins(&e->card->eeprom, !cs, sk, di);
 	else
-		e1000_microwire_pins(&e->eeprom, cs, sk, di);
+		e1000_microwire_pins(&e->card->eeprom, cs, sk, di);
 }
 
 void e1000_wr_eerd(struct e1000 *e, unsigned int slot, u32 val)
@@ -110,7 +139,7 @@ void e1000_wr_eerd(struct e1000 *e, unsigned int slot, u32 val)
 
 	if (val & EERD_START) {
 		val = (val & (spi ? EERD_SPI_ADDR : EERD_ADDR)) | (spi ? EERD_SPI_DONE : EERD_DONE);
-		val |= FIELD_PREP(EERD_DATA, e->eeprom.word[addr % e->eeprom.words]);
+		val |= FIELD_PREP(EERD_DATA, e->card->eeprom.word[addr % e->card->eeprom.words]);
 	}
 	e->reg[R_EERD] = val;
 }

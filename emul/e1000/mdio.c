@@ -25,7 +25,8 @@ static void mdio_head(struct e1000 *e)
 {
 	struct e1000_mdio *m = &e->mdio;
 
-	m->answers = FIELD_GET(MDIO_START, m->in) == 1 && FIELD_GET(MDIO_OP, m->in) == MDIO_OP_READ &&
+	m->answers = FIELD_GET(MDIO_START, m->in) == 1 &&
+		     FIELD_GET(MDIO_OP, m->in) == MDIO_OP_READ &&
 		     e->variant->media == E1000_COPPER &&
 		     e1000_phy_answers(e, FIELD_GET(MDIO_PHYAD, m->in));
 	if (m->answers)

@@ -29,6 +29,7 @@
 #define EEPROM_POWER_D0		GENMASK(15, 8)
 #define EEPROM_POWER_D3		GENMASK(7, 0)
 #define EEPROM_CONTROL3		0x24
+#define EEPROM_CONTROL3_B	0x14	/* of function 1 */
 #define EEPROM_CONTROL3_APME	BIT(10)
 
 #define MAGIC_SYNC		6
@@ -91,7 +92,8 @@ void e1000_power_init(struct e1000 *e)
 void e1000_power_load(struct e1000 *e)
 {
 	e->reg[R_WUC] &= ~WUC_APME;
-	if (e->eeprom.word[EEPROM_CONTROL3] & EEPROM_CONTROL3_APME)
+	if (e->card->eeprom.word[e->second ? EEPROM_CONTROL3_B : EEPROM_CONTROL3] &
+	    EEPROM_CONTROL3_APME)
 		e->reg[R_WUC] |= WUC_APME;
 	power_update(e);
 }
@@ -106,7 +108,7 @@ void e1000_power_load(struct e1000 *e)
 bool e1000_power_config(struct e1000 *e)
 {
 	struct emul_config *c = &e->f.config;
-	u16 csr = pmcsr(e), power = e->eeprom.word[EEPROM_POWER];
+	u16 csr = pmcsr(e), power = e->card->eeprom.word[EEPROM_POWER];
 	u8 data = 0;
 
 	/* Table 6-4: power in D0 and in D3, consumed and dissipated, in units of 0.1 W */

@@ -49,6 +49,7 @@ enum {
 
 #define STATUS_FD		BIT(0)
 #define STATUS_LU		BIT(1)
+#define STATUS_FUNC		GENMASK(3, 2)
 #define STATUS_TXOFF		BIT(4)
 #define STATUS_TBIMODE		BIT(5)
 #define STATUS_SPEED		GENMASK(7, 6)

@@ -51,12 +51,12 @@ static bool ring_view(const struct e1000 *e, unsigned int n, struct emul_line *l
 
 static bool eeprom_view(const struct e1000 *e, unsigned int n, struct emul_line *line)
 {
-	if (n >= e->eeprom.words)
+	if (n >= e->card->eeprom.words)
 		return false;
 	line->name = NULL;
 	line->index = n;
 	line->size = 2;
-	line->val = e->eeprom.word[n];
+	line->val = e->card->eeprom.word[n];
 	return true;
 }
 

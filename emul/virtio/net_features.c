@@ -194,6 +194,8 @@ const char *vnet_check(const struct emul_params *params)
 		return "duplex must be half, full or unknown";
 	if (params->offload != EMUL_OFFLOAD_GSO)
 		return "offload cannot be set for a virtio-net, whose driver chooses features";
+	if (params->card)
+		return "card can be set for an 82546 only, which has two functions";
 	if (!features_known(params))
 		return "features has a bit that the device does not know";
 	return NULL;

@@ -47,7 +47,7 @@ static void put(u16 mss, u64 extra, u8 cmd)
 	tx_go();
 }
 
-/* All that was sent is @n frames, of which the last is @want; the others are those of a large send. */
+/* All that was sent is the @n frames that @whole becomes, cut at @mss if that is not 0. */
 static void check_frames(u32 n, u32 mss)
 {
 	struct sim_frame *w;
