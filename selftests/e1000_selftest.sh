@@ -4,31 +4,32 @@
 # e1000_selftest.sh - every card of the e1000 model: the stock driver binds, has link,
 # moves frames, and its own self-test passes
 #
-# Most of the time drivers sleep: several cards are under test at once.
+# Most of the time the driver sleeps, with the lock of all interfaces held: tests cannot go on
+# at once, but a card is plugged in and gets its link while another one is tested.
 #
-# nicsim-vm: timeout=600
+# nicsim-vm: timeout=500
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-# device, port as ethtool names it, and whether it is tested offline as well: one of
-# each kind of MAC and port is
+# device, port as ethtool names it, and the test: "offline", which has the one of "online" in
+# it, for each kind of MAC and of port
 CARDS="82545GM TP offline
 82545GM-fiber FIBRE offline
 82545GM-serdes FIBRE offline
 82546GB TP offline
-82546GB-fiber FIBRE offline
-82546GB-serdes FIBRE offline
+82546GB-fiber FIBRE online
+82546GB-serdes FIBRE online
 82546GB-pcie TP online
-82546GB-quad TP offline
+82546GB-quad TP online
 82546GB-quad-ksp3 TP online
 82547EI TP offline
 82547EI-mobile TP online
 82547GI TP offline
 82546EB TP offline
-82546EB-fiber FIBRE offline
+82546EB-fiber FIBRE online
 82546EB-quad TP online
 82545EM TP offline
-82545EM-fiber FIBRE offline
+82545EM-fiber FIBRE online
 82541EI TP offline
 82541EI-mobile TP online
 82541ER-lom TP online
@@ -49,9 +50,9 @@ CARDS="82545GM TP offline
 82543GC-fiber FIBRE offline
 82542-rev2-0 FIBRE offline
 82542-rev2-1 FIBRE offline"
-AT_ONCE=6
+AT_ONCE=4
 
-begin $((4 * $(echo "$CARDS" | wc -l) + $(echo "$CARDS" | grep -c offline) + 2)) python3
+begin $((4 * $(echo "$CARDS" | wc -l) + 2)) python3
 
 all_listed()
 {
@@ -105,13 +106,28 @@ busy()
 	[ "$(grep -Ec '[[:space:]][1-9][0-9]*$' "$TMP/out")" -eq 1 ]
 }
 
+# self_test MODE - ethtool -t, without the four seconds that the driver sleeps at the end: a
+# signal ends them, and one that stops the process lets it go on afterwards
+self_test()
+{
+	local pid
+
+	ethtool -t "$dev" "$1" > "$TMP/out" 2>&1 &
+	pid=$!
+	while kill -STOP $pid 2> /dev/null; do
+		sleep 0.2
+		grep -q '^State:.*stopped' /proc/$pid/status 2> /dev/null && kill -CONT $pid
+		sleep 0.05
+	done
+	wait $pid
+}
+
 passes()
 {
 	local try
 
 	for try in 1 2 3 4 5; do
-		ethtool -t "$dev" "$1" > "$TMP/out" 2>&1 &&
-			has "$TMP/out" 'test result is PASS' > /dev/null && return
+		self_test "$1" && has "$TMP/out" 'test result is PASS' > /dev/null && return
 		busy || break
 	done
 	cat "$TMP/out"
@@ -141,21 +157,27 @@ test_card()
 	say "the driver binds" live
 	say "the link comes up" link_is_up
 	say "frames pass both ways" frames
-	say "ethtool -t online" passes online
-	[ "$offline" = online ] || say "ethtool -t offline" passes offline
+	say "ethtool -t $mode" passes "$mode"
 	[ ! -d "$NICS/$card" ] || nic_gone "$card"
 }
 
+# result - wait for the first card that has not been reported yet
+result()
+{
+	wait "${tested[shown]}"
+	points cat "$TMP/${names[shown]}"
+	shown=$((shown + 1))
+}
+
+tested=() names=() shown=0
 echo "$CARDS" > "$TMP/cards"
-while read -r card port offline; do
-	while [ "$(jobs -rp | wc -l)" -ge $AT_ONCE ]; do
-		wait -n
-	done
+while read -r card port mode; do
 	test_card > "$TMP/$card" 2>&1 &
+	tested+=($!) names+=("$card")
+	[ ${#tested[@]} -lt $((shown + AT_ONCE)) ] || result
 done < "$TMP/cards"
-wait
-while read -r card port offline; do
-	points cat "$TMP/$card"
-done < "$TMP/cards"
+while [ $shown -lt ${#tested[@]} ]; do
+	result
+done
 
 end
