@@ -16,13 +16,13 @@
 #include <linux/pci.h>
 #include <linux/prandom.h>
 
+#include "pages.h"
 #include "regs.h"
 
 #define NAME		"nicsim_hostile"
 #define RING_BYTES	4096
 #define RING_DESCS	(RING_BYTES / sizeof(struct test_desc))
 #define PAGES		16
-#define CANARY		0xc5
 
 static unsigned int seconds = 60;
 module_param(seconds, uint, 0444);
@@ -44,16 +44,6 @@ static bool finished;
 module_param(finished, bool, 0444);
 MODULE_PARM_DESC(finished, "read only: the time is over");
 
-/*
- * A page: mapped in some direction, or DMA_NONE, and then full of CANARY. So
- * are those mapped to the device; what the device may write is not looked at.
- */
-struct page_state {
-	u8 *va;
-	dma_addr_t addr;
-	enum dma_data_direction dir;
-};
-
 struct hostile {
 	struct pci_dev *pdev;
 	void __iomem *hw;
@@ -62,7 +52,7 @@ struct hostile {
 	struct test_desc *ring[2];
 	dma_addr_t ring_addr[2];
 	/* The last one is never mapped. */
-	struct page_state page[PAGES];
+	struct test_page page[PAGES];
 };
 
 static u32 rnd(struct hostile *h)
@@ -82,7 +72,7 @@ static u64 rnd64(struct hostile *h)
 
 static u64 any_address(struct hostile *h)
 {
-	struct page_state *p = &h->page[below(h, PAGES)];
+	struct test_page *p = &h->page[below(h, PAGES)];
 
 	switch (below(h, 8)) {
 	case 0:
@@ -179,32 +169,11 @@ static void poke_register(struct hostile *h)
 	}
 }
 
-static bool canary_dead(const struct page_state *p)
-{
-	return (p->dir == DMA_NONE || p->dir == DMA_TO_DEVICE) &&
-	       memchr_inv(p->va, CANARY, PAGE_SIZE);
-}
-
-/* Unmap a page, or map it anew. After an unmap the device cannot reach it. */
 static void churn_page(struct hostile *h)
 {
-	struct page_state *p = &h->page[below(h, PAGES - 1)];
-	enum dma_data_direction dir = below(h, 3);
-	struct device *dev = &h->pdev->dev;
+	struct test_page *p = &h->page[below(h, PAGES - 1)];
 
-	if (canary_dead(p)) {
-		harm++;
-		memset(p->va, CANARY, PAGE_SIZE);
-	}
-	if (p->dir != DMA_NONE) {
-		dma_unmap_single(dev, p->addr, PAGE_SIZE, p->dir);
-		p->dir = DMA_NONE;
-		memset(p->va, CANARY, PAGE_SIZE);
-		return;
-	}
-	p->addr = dma_map_single(dev, p->va, PAGE_SIZE, dir);
-	if (!dma_mapping_error(dev, p->addr))
-		p->dir = dir;
+	harm += test_page_churn(&h->pdev->dev, p, below(h, 3));
 }
 
 /* Turn off decoding, or mastering, or move the BAR, and put it right again. */
@@ -272,41 +241,25 @@ static irqreturn_t hostile_irq(int irq, void *data)
 static void free_memory(struct hostile *h)
 {
 	struct device *dev = &h->pdev->dev;
-	struct page_state *p;
 	unsigned int i;
 
 	for (i = 0; i < 2; i++)
 		if (h->ring[i])
 			dma_free_coherent(dev, RING_BYTES, h->ring[i], h->ring_addr[i]);
-	for (p = h->page; p < h->page + PAGES; p++) {
-		if (p->va && canary_dead(p))
-			harm++;
-		if (p->dir != DMA_NONE)
-			dma_unmap_single(dev, p->addr, PAGE_SIZE, p->dir);
-		free_page((unsigned long)p->va);
-	}
+	harm += test_pages_free(dev, h->page, PAGES);
 }
 
 static int alloc_memory(struct hostile *h)
 {
 	unsigned int i;
 
-	for (i = 0; i < PAGES; i++)
-		h->page[i].dir = DMA_NONE;
 	for (i = 0; i < 2; i++) {
 		h->ring[i] = dma_alloc_coherent(&h->pdev->dev, RING_BYTES, &h->ring_addr[i],
 						GFP_KERNEL);
 		if (!h->ring[i])
 			return -ENOMEM;
 	}
-	for (i = 0; i < PAGES; i++) {
-		h->page[i].va = (u8 *)__get_free_page(GFP_KERNEL);
-		if (!h->page[i].va)
-			return -ENOMEM;
-		memset(h->page[i].va, CANARY, PAGE_SIZE);
-		h->page[i].addr = virt_to_phys(h->page[i].va);
-	}
-	return 0;
+	return test_pages_alloc(h->page, PAGES);
 }
 
 static int hostile_probe(struct pci_dev *pdev, const struct pci_device_id *id)

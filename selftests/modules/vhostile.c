@@ -279,19 +279,12 @@ static void mem_free(struct vhostile *h, size_t size, void *va, u64 addr)
 
 static void free_memory(struct vhostile *h)
 {
-	struct vhostile_page *p;
 	unsigned int i;
 
 	for (i = 0; i < VHOSTILE_QUEUES; i++)
 		mem_free(h, VHOSTILE_RING_BYTES, h->vq[i].mem, h->vq[i].addr);
 	mem_free(h, VHOSTILE_BUF_BYTES, h->buf, h->buf_addr);
-	for (p = h->page; p < h->page + VHOSTILE_PAGES; p++) {
-		if (p->va && vhostile_canary_dead(p))
-			vhostile_harm++;
-		if (p->dir != DMA_NONE)
-			dma_unmap_single(&h->pdev->dev, p->addr, PAGE_SIZE, p->dir);
-		free_page((unsigned long)p->va);
-	}
+	vhostile_harm += test_pages_free(&h->pdev->dev, h->page, VHOSTILE_PAGES);
 }
 
 static int alloc_memory(struct vhostile *h)
@@ -300,11 +293,8 @@ static int alloc_memory(struct vhostile *h)
 	static const u16 index[VHOSTILE_QUEUES] = {
 		[VHOSTILE_RX] = 0, [VHOSTILE_TX] = 1, [VHOSTILE_CTRL] = 4,
 	};
-	struct vhostile_page *p;
 	unsigned int i;
 
-	for (p = h->page; p < h->page + VHOSTILE_PAGES; p++)
-		p->dir = DMA_NONE;
 	for (i = 0; i < VHOSTILE_QUEUES; i++) {
 		h->vq[i].kind = i;
 		h->vq[i].index = index[i];
@@ -315,14 +305,7 @@ static int alloc_memory(struct vhostile *h)
 	h->buf = mem_alloc(h, VHOSTILE_BUF_BYTES, &h->buf_addr);
 	if (!h->buf)
 		return -ENOMEM;
-	for (p = h->page; p < h->page + VHOSTILE_PAGES; p++) {
-		p->va = (u8 *)__get_free_page(GFP_KERNEL);
-		if (!p->va)
-			return -ENOMEM;
-		memset(p->va, VHOSTILE_CANARY, PAGE_SIZE);
-		p->addr = virt_to_phys(p->va);
-	}
-	return 0;
+	return test_pages_alloc(h->page, VHOSTILE_PAGES);
 }
 
 static void __iomem *map_bar(struct vhostile *h, unsigned int bar)

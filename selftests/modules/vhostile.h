@@ -13,13 +13,14 @@
 #include <linux/virtio_pci.h>
 #include <linux/virtio_ring.h>
 
+#include "pages.h"
+
 #define VHOSTILE_NAME		"nicsim_vhostile"
 #define VHOSTILE_SIZE		64		/* of each virtqueue, if we may choose */
 #define VHOSTILE_MAX_SIZE	256
 #define VHOSTILE_RING_BYTES	(4 * PAGE_SIZE)
 #define VHOSTILE_BUF_BYTES	(16 * PAGE_SIZE)
 #define VHOSTILE_PAGES		8
-#define VHOSTILE_CANARY		0xc5
 /* Not memory, and never mapped */
 #define VHOSTILE_NOWHERE	(1ULL << 50)
 
@@ -89,16 +90,6 @@ struct vhostile_vq {
 	u16 next;
 };
 
-/*
- * A page: mapped in some direction, or DMA_NONE, and then full of CANARY. So
- * are those mapped to the device; what the device may write is not looked at.
- */
-struct vhostile_page {
-	u8 *va;
-	dma_addr_t addr;
-	enum dma_data_direction dir;
-};
-
 /**
  * struct vhostile - the driver
  * @pdev: function
@@ -146,7 +137,7 @@ struct vhostile {
 	struct vhostile_vq vq[VHOSTILE_QUEUES];
 	u8 *buf;
 	u64 buf_addr;
-	struct vhostile_page page[VHOSTILE_PAGES];
+	struct test_page page[VHOSTILE_PAGES];
 };
 
 extern unsigned int vhostile_cases;
@@ -175,7 +166,6 @@ void vhostile_list(struct vhostile *h);
 void vhostile_work(struct vhostile *h);
 
 /* vhostile_rage.c */
-bool vhostile_canary_dead(const struct vhostile_page *p);
 void vhostile_rage(struct vhostile *h);
 int vhostile_scribble(void *data);
 

@@ -25,7 +25,7 @@ static u32 below(struct rnd_state *state, u32 n)
 static u64 any_address(struct vhostile *h)
 {
 	struct rnd_state *s = &h->rnd;
-	struct vhostile_page *p = &h->page[below(s, VHOSTILE_PAGES)];
+	struct test_page *p = &h->page[below(s, VHOSTILE_PAGES)];
 
 	if (h->legacy)
 		return below(s, 8) ? h->buf_addr + below(s, VHOSTILE_BUF_BYTES / 2) :
@@ -132,33 +132,11 @@ static void any_register(struct vhostile *h)
 	}
 }
 
-/* Whether the device has written where it must not */
-bool vhostile_canary_dead(const struct vhostile_page *p)
-{
-	return (p->dir == DMA_NONE || p->dir == DMA_TO_DEVICE) &&
-	       memchr_inv(p->va, VHOSTILE_CANARY, PAGE_SIZE);
-}
-
-/* Unmap a page, or map it anew. After an unmap the device cannot reach it. */
 static void churn_page(struct vhostile *h)
 {
-	struct vhostile_page *p = &h->page[below(&h->rnd, VHOSTILE_PAGES - 1)];
-	enum dma_data_direction dir = below(&h->rnd, 3);
-	struct device *dev = &h->pdev->dev;
+	struct test_page *p = &h->page[below(&h->rnd, VHOSTILE_PAGES - 1)];
 
-	if (vhostile_canary_dead(p)) {
-		vhostile_harm++;
-		memset(p->va, VHOSTILE_CANARY, PAGE_SIZE);
-	}
-	if (p->dir != DMA_NONE) {
-		dma_unmap_single(dev, p->addr, PAGE_SIZE, p->dir);
-		p->dir = DMA_NONE;
-		memset(p->va, VHOSTILE_CANARY, PAGE_SIZE);
-		return;
-	}
-	p->addr = dma_map_single(dev, p->va, PAGE_SIZE, dir);
-	if (!dma_mapping_error(dev, p->addr))
-		p->dir = dir;
+	vhostile_harm += test_page_churn(&h->pdev->dev, p, below(&h->rnd, 3));
 }
 
 /* A round of it */

@@ -84,7 +84,7 @@ static void fill(struct vhostile *h, struct vhostile_vq *q, u32 len, u16 flags)
 
 static bool untouched(const void *mem, size_t len)
 {
-	return !memchr_inv(mem, VHOSTILE_CANARY, len);
+	return !memchr_inv(mem, TEST_CANARY, len);
 }
 
 /* After a reset, of the device or of its queues, nothing is written any more. */
@@ -113,9 +113,9 @@ static void try_resets(struct vhostile *h)
 			vhostile_reset_queue(h, tx);
 			good = vhostile_healthy(h);
 		}
-		memset(h->buf, VHOSTILE_CANARY, VHOSTILE_BUF_BYTES);
-		memset(rx->mem, VHOSTILE_CANARY, VHOSTILE_RING_BYTES);
-		memset(tx->mem, VHOSTILE_CANARY, VHOSTILE_RING_BYTES);
+		memset(h->buf, TEST_CANARY, VHOSTILE_BUF_BYTES);
+		memset(rx->mem, TEST_CANARY, VHOSTILE_RING_BYTES);
+		memset(tx->mem, TEST_CANARY, VHOSTILE_RING_BYTES);
 		vhostile_kick(h, rx->index);
 		vhostile_kick(h, tx->index);
 		usleep_range(500, 1000);
