@@ -21,6 +21,15 @@ static bool nic_decodes_memory(const struct nic *nic)
 	return emul_config_command(&nic->func->config) & PCI_COMMAND_MEMORY;
 }
 
+/* Nobody answers, which is no fault of the driver's. */
+static u64 nic_absent_read(const struct nic *nic, const struct mmio_target *t, u32 off,
+			   unsigned int size)
+{
+	const struct emul_model *model = nic->func->model;
+
+	return model->absent_read ? model->absent_read(nic->func, t->bar, off, size) : ~0ULL;
+}
+
 static void nic_refuse(struct nic *nic, const struct mmio_target *t, u32 off, unsigned int size,
 		       bool write, unsigned long caller)
 {
@@ -56,7 +65,9 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 	}
 	before = nic_lint_enter(caller);
 	decodes = nic_decodes_memory(nic);
-	if (decodes) {
+	if (unlikely(nic->gone)) {
+		val = nic_absent_read(nic, t, off, size);
+	} else if (decodes) {
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
 		nic_cover(t, off, size, false, val);
 	}
@@ -95,7 +106,7 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 	}
 	before = nic_lint_enter(caller);
 	decodes = nic_decodes_memory(nic);
-	if (decodes) {
+	if (decodes && likely(!nic->gone)) {
 		nic_cover(t, off, size, true, val);
 		nic->func->model->mmio_write(nic->func, t->bar, off, size, val);
 	}
@@ -171,8 +182,12 @@ u64 board_now(struct emul_function *f)
 
 void board_link(struct emul_function *f, const struct emul_link *link)
 {
+	struct nic *nic = func_nic(f);
+
+	if (nic->gone)
+		return;
 	f->link = *link;
-	nic_pend(func_nic(f), NIC_PENDING_LINK);
+	nic_pend(nic, NIC_PENDING_LINK);
 }
 
 void board_report(struct emul_function *f, const char *fmt, ...)
@@ -198,7 +213,7 @@ static enum hrtimer_restart nic_timer_expired(struct hrtimer *hrtimer)
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&nic->lock, flags);
-	if (!nic->dead)
+	if (!nic_is_silent(nic))
 		nic->func->model->timer(nic->func, t->id);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	nic_flush_softirq(nic);
@@ -210,7 +225,7 @@ void board_timer_arm(struct emul_function *f, unsigned int id, u64 ns)
 	struct nic *nic = func_nic(f);
 	struct nic_timer *t = &nic->timer[id];
 
-	if (READ_ONCE(nic->dead))
+	if (nic_is_silent(nic))
 		return;
 	t->ns = ns;
 	if (unlikely(in_nmi()))

@@ -25,12 +25,14 @@
  * @lock: guards what follows; taken after pci_lock_rescan_remove() where both are
  * @config: what the card is to be; does not change while it is live
  * @nic: the card while it is live, else NULL
+ * @noticed: takes @nic off the bus when it has been pulled out
  */
 struct nic_dir {
 	struct config_group group;
 	struct mutex lock;
 	struct nic_config config;
 	struct nic *nic;
+	struct work_struct noticed;
 };
 
 static struct nic_dir *to_nic_dir(struct config_item *item)
@@ -72,21 +74,67 @@ static int nic_dir_plug(struct nic_dir *dir)
 	return 0;
 }
 
+/* pci_lock_rescan_remove() and @dir->lock held. */
+static void nic_dir_unplug(struct nic_dir *dir)
+{
+	nic_unplug(dir->nic);
+	dir->nic = NULL;
+}
+
+static bool nic_dir_is_gone(const struct nic_dir *dir)
+{
+	return nic_dir_is_live(dir) && dir->nic->gone;
+}
+
 static int nic_dir_set_live(struct nic_dir *dir, bool live)
 {
 	int err = 0;
 
 	pci_lock_rescan_remove();
 	mutex_lock(&dir->lock);
-	if (live && !nic_dir_is_live(dir)) {
+	/* What has been pulled out is not live, even if nobody has noticed yet. */
+	if (nic_dir_is_gone(dir) || (!live && nic_dir_is_live(dir)))
+		nic_dir_unplug(dir);
+	if (live && !nic_dir_is_live(dir))
 		err = nic_dir_plug(dir);
-	} else if (!live && nic_dir_is_live(dir)) {
-		nic_unplug(dir->nic);
-		dir->nic = NULL;
-	}
 	mutex_unlock(&dir->lock);
 	pci_unlock_rescan_remove();
 	return err;
+}
+
+/* What a hot-plug controller does when a slot is empty all of a sudden */
+static void nic_dir_noticed(struct work_struct *work)
+{
+	struct nic_dir *dir = container_of(work, struct nic_dir, noticed);
+
+	pci_lock_rescan_remove();
+	mutex_lock(&dir->lock);
+	if (nic_dir_is_gone(dir))
+		nic_dir_unplug(dir);
+	mutex_unlock(&dir->lock);
+	pci_unlock_rescan_remove();
+}
+
+static int nic_dir_pull(struct nic_dir *dir)
+{
+	int err = -ENODEV;
+
+	mutex_lock(&dir->lock);
+	if (nic_dir_is_live(dir)) {
+		nic_pull(dir->nic);
+		/* On any CPU: a driver may spin on this one, for an answer of the card. */
+		queue_work(system_dfl_wq, &dir->noticed);
+		err = 0;
+	}
+	mutex_unlock(&dir->lock);
+	return err;
+}
+
+/* Unplugged for good: nobody can write to its files any more. */
+static void nic_dir_retire(struct nic_dir *dir)
+{
+	nic_dir_set_live(dir, false);
+	cancel_work_sync(&dir->noticed);
 }
 
 /* -------------------------------------------------------------------------
@@ -300,6 +348,18 @@ static ssize_t nic_live_store(struct config_item *item, const char *page, size_t
 }
 CONFIGFS_ATTR(nic_, live);
 
+static ssize_t nic_surprise_remove_store(struct config_item *item, const char *page, size_t count)
+{
+	bool pull;
+	int err;
+
+	err = kstrtobool(page, &pull);
+	if (!err)
+		err = pull ? nic_dir_pull(to_nic_dir(item)) : -EINVAL;
+	return err ?: count;
+}
+CONFIGFS_ATTR_WO(nic_, surprise_remove);
+
 static int show_pci(struct nic_dir *dir, char *buf, size_t size)
 {
 	return nic_dir_is_live(dir) ? scnprintf(buf, size, "%s", dir->nic->pci_name) : 0;
@@ -319,49 +379,9 @@ static int show_wire(struct nic_dir *dir, char *buf, size_t size)
 }
 NIC_ATTR_RO(wire);
 
-/**
- * struct nic_netdevs - a search for the interfaces below a device
- * @class: of interfaces
- * @buf: their names
- * @size: room there
- * @len: used
- */
-struct nic_netdevs {
-	const struct class *class;
-	char *buf;
-	size_t size;
-	int len;
-};
-
-/* A driver may put a device of its own in between, as virtio does. */
-static int nic_find_netdevs(struct device *dev, void *data)
-{
-	struct nic_netdevs *found = data;
-
-	if (dev->class != found->class)
-		return device_for_each_child(dev, data, nic_find_netdevs);
-	found->len += scnprintf(found->buf + found->len, found->size - found->len, "%s%s",
-				found->len ? " " : "", to_net_dev(dev)->name);
-	return 0;
-}
-
 static int show_netdev(struct nic_dir *dir, char *buf, size_t size)
 {
-	struct nic_netdevs found = { .buf = buf, .size = size };
-	struct pci_dev *pdev;
-
-	if (!nic_dir_is_live(dir))
-		return 0;
-	pdev = pci_host_get_function(dir->nic);
-	if (!pdev)
-		return 0;
-	/* Under rtnl interfaces neither come nor go nor change their names. */
-	rtnl_lock();
-	found.class = dir->nic->wire->dev->dev.class;
-	device_for_each_child(&pdev->dev, &found, nic_find_netdevs);
-	rtnl_unlock();
-	pci_dev_put(pdev);
-	return found.len;
+	return nic_dir_is_live(dir) ? nic_show_netdevs(dir->nic, buf, size) : 0;
 }
 NIC_ATTR_RO(netdev);
 
@@ -385,6 +405,7 @@ static struct configfs_attribute *nic_dir_attrs[] = {
 	&nic_attr_features,
 	&nic_attr_dma,
 	&nic_attr_live,
+	&nic_attr_surprise_remove,
 	&nic_attr_pci,
 	&nic_attr_netdev,
 	&nic_attr_wire,
@@ -426,6 +447,7 @@ static struct nic_dir *nic_dir_create(const char *name)
 	if (!dir)
 		return ERR_PTR(-ENOMEM);
 	mutex_init(&dir->lock);
+	INIT_WORK(&dir->noticed, nic_dir_noticed);
 	nic_config_init(&dir->config, name);
 	config_group_init_type_name(&dir->group, name, &nic_dir_type);
 	return dir;
@@ -441,7 +463,7 @@ static struct config_group *nicsim_make_group(struct config_group *group, const 
 /* rmdir: nobody can write to "live" any more, but somebody may still have a file open. */
 static void nicsim_drop_item(struct config_group *group, struct config_item *item)
 {
-	nic_dir_set_live(to_nic_dir(item), false);
+	nic_dir_retire(to_nic_dir(item));
 	config_item_put(item);
 }
 
@@ -522,7 +544,7 @@ void nic_dirs_remove(void)
 	struct config_group *group;
 
 	list_for_each_entry_reverse(group, &nicsim_subsys.su_group.default_groups, group_entry)
-		nic_dir_set_live(to_nic_dir(&group->cg_item), false);
+		nic_dir_retire(to_nic_dir(&group->cg_item));
 	configfs_remove_default_groups(&nicsim_subsys.su_group);
 }
 

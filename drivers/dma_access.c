@@ -233,7 +233,7 @@ static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_que
 {
 	bool ok;
 
-	if (q->run != READ_ONCE(q->gen))
+	if (q->run != READ_ONCE(q->gen) || unlikely(READ_ONCE(space->nic->gone)))
 		return DMA_STALE;
 	if (!(emul_config_command(&q->f->config) & PCI_COMMAND_MASTER))
 		return DMA_NO_MASTER;

@@ -46,7 +46,7 @@
  */
 bool nic_irq_asserted(struct nic *nic)
 {
-	return READ_ONCE(nic->line) &&
+	return READ_ONCE(nic->line) && !READ_ONCE(nic->gone) &&
 	       !(emul_config_command(&nic->func->config) & PCI_COMMAND_INTX_DISABLE);
 }
 
@@ -108,7 +108,7 @@ static void nic_irq_deliver(struct nic *nic)
 	clear_bit(NIC_IRQ_DELIVERING, &nic->irq_state);
 	/* Pairs with the barriers of those who found it set. */
 	smp_mb__after_atomic();
-	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic) && !READ_ONCE(nic->dead)) {
+	if (!READ_ONCE(nic->irq_masked) && nic_irq_asserted(nic) && !nic_is_silent(nic)) {
 		nic_irq_left_up(nic);
 		hrtimer_start(&nic->irq_again, ns_to_ktime(NIC_IRQ_AGAIN_NS),
 			      HRTIMER_MODE_REL_SOFT);

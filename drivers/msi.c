@@ -70,7 +70,7 @@ static void nic_vector_handle(struct nic_vector *v)
 	unsigned int irq = READ_ONCE(v->irq);
 	struct mmio_trap_state state;
 
-	if (!irq || READ_ONCE(v->nic->dead))
+	if (!irq || nic_is_silent(v->nic))
 		return;
 	trace_nicsim_irq(v->nic->name, v - v->nic->msi->vector, irq);
 	mmio_trap_state_save(&state);

@@ -2,9 +2,10 @@
 /*
  * nic.c - the life of a card in the machine: plugged in, unplugged
  */
+#include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
-#include "nicsim.h"
+#include "wire.h"
 
 static void nic_link_work(struct work_struct *work)
 {
@@ -186,6 +187,38 @@ destroy:
 }
 
 /**
+ * nic_pull() - pull a card out of the machine without warning
+ * @nic: card
+ *
+ * From here on its registers read all ones, it reaches no memory, raises no interrupt and
+ * its link is down. Its driver does not know yet: nic_unplug() is to follow.
+ *
+ * A driver is not pulled from under in the midst of its probe or remove function, as the
+ * kernel could not unbind one that waits there for an answer of the card.
+ *
+ * Context: process, without pci_lock_rescan_remove() or with it.
+ */
+void nic_pull(struct nic *nic)
+{
+	struct pci_dev *pdev = pci_host_get_function(nic);
+	const struct emul_link no_link = { };
+	unsigned long flags;
+
+	if (pdev)
+		device_lock(&pdev->dev);
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	board_link(nic->func, &no_link);
+	WRITE_ONCE(nic->gone, true);
+	board_dma_wait(nic->func);
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	if (pdev) {
+		device_unlock(&pdev->dev);
+		pci_dev_put(pdev);
+	}
+	nic_flush(nic);
+}
+
+/**
  * nic_unplug() - take a card and its wire out of the machine, and forget them
  * @nic: card
  *
@@ -199,4 +232,55 @@ void nic_unplug(struct nic *nic)
 	nic_ports_exit(nic);
 	nic_dma_exit(nic);
 	nic_destroy(nic);
+}
+
+/**
+ * struct nic_netdevs - a search for the interfaces below a device
+ * @class: of interfaces
+ * @buf: their names
+ * @size: room there
+ * @len: used
+ */
+struct nic_netdevs {
+	const struct class *class;
+	char *buf;
+	size_t size;
+	int len;
+};
+
+/* A driver may put a device of its own in between, as virtio does. */
+static int nic_find_netdevs(struct device *dev, void *data)
+{
+	struct nic_netdevs *found = data;
+
+	if (dev->class != found->class)
+		return device_for_each_child(dev, data, nic_find_netdevs);
+	found->len += scnprintf(found->buf + found->len, found->size - found->len, "%s%s",
+				found->len ? " " : "", to_net_dev(dev)->name);
+	return 0;
+}
+
+/**
+ * nic_show_netdevs() - the interfaces that a card's driver has made
+ * @nic: card
+ * @buf: for their names
+ * @size: room there
+ *
+ * Context: process, without rtnl. Return: the length.
+ */
+int nic_show_netdevs(struct nic *nic, char *buf, size_t size)
+{
+	struct nic_netdevs found = { .buf = buf, .size = size };
+	struct pci_dev *pdev;
+
+	pdev = pci_host_get_function(nic);
+	if (!pdev)
+		return 0;
+	/* Under rtnl interfaces neither come nor go nor change their names. */
+	rtnl_lock();
+	found.class = nic->wire->dev->dev.class;
+	device_for_each_child(&pdev->dev, &found, nic_find_netdevs);
+	rtnl_unlock();
+	pci_dev_put(pdev);
+	return found.len;
 }

@@ -136,6 +136,8 @@ enum {
  * @coverage: what has been done to its registers, or NULL if it has none; @lock
  * @lint: what it thinks of its driver
  * @debug: its directory in debugfs, or NULL
+ * @gone: pulled out without warning: it answers no access and does nothing more; set once
+ *	under @lock, read without
  * @dead: being unplugged; no more upcalls have an effect
  */
 struct nic {
@@ -173,12 +175,19 @@ struct nic {
 	struct nic_coverage *coverage;
 	struct nic_lint *lint;
 	struct nic_debug *debug;
+	bool gone;
 	bool dead;
 };
 
 static inline struct nic *func_nic(const struct emul_function *f)
 {
 	return f->board;
+}
+
+/* Whether nothing that the card does reaches the machine any more. */
+static inline bool nic_is_silent(const struct nic *nic)
+{
+	return READ_ONCE(nic->dead) || READ_ONCE(nic->gone);
 }
 
 static inline void nic_pend(struct nic *nic, unsigned int bit)
@@ -193,6 +202,8 @@ static inline void nic_pend(struct nic *nic, unsigned int bit)
 /* nic.c: life cycle */
 struct nic *nic_plug(const struct nic_config *config, const struct nic *first);
 void nic_unplug(struct nic *nic);
+void nic_pull(struct nic *nic);
+int nic_show_netdevs(struct nic *nic, char *buf, size_t size);
 
 /* nic_config.c: what a card is to be */
 void nic_config_init(struct nic_config *config, const char *name);

@@ -83,7 +83,7 @@ static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int whe
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
 
-	if (!nic) {
+	if (!nic || READ_ONCE(nic->gone)) {
 		*val = ~0U;
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}
@@ -103,7 +103,7 @@ static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int wh
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
 
-	if (!nic)
+	if (!nic || READ_ONCE(nic->gone))
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	raw_spin_lock_irqsave(&nic->lock, flags);
 	emul_config_write(&nic->func->config, where, size, val);
@@ -496,6 +496,9 @@ void pci_host_unplug(struct nic *nic)
 
 	pdev = pci_get_slot(host->bus, nic->devfn);
 	if (pdev) {
+		/* As a hot-plug controller says that there is nobody to talk to any more. */
+		if (nic->gone)
+			pdev->error_state = pci_channel_io_perm_failure;
 		pci_stop_and_remove_bus_device(pdev);
 		pci_dev_put(pdev);
 	}

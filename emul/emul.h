@@ -273,6 +273,9 @@ struct emul_feature {
  * @mmio_write: likewise a write.
  * @io_write: a write of 4 bytes at @off of the I/O BAR, within it. Any context but NMI,
  *	function's lock. NULL if no variant has such a BAR.
+ * @absent_read: a read of a card that has been pulled out: all ones, but where a driver
+ *	would wait for something else for ever. Any context, no lock. May be NULL:
+ *	all ones.
  * @config_read: the driver is about to read config space at @where: registers
  *	there whose value is computed are brought up to date. Function's lock.
  *	May be NULL.
@@ -324,6 +327,8 @@ struct emul_model {
 	void (*mmio_write)(struct emul_function *f, unsigned int bar, u32 off, unsigned int size,
 			   u64 val);
 	void (*io_write)(struct emul_function *f, u32 off, u32 val);
+	u64 (*absent_read)(const struct emul_function *f, unsigned int bar, u32 off,
+			   unsigned int size);
 	void (*config_read)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*config_changed)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*timer)(struct emul_function *f, unsigned int id);

@@ -317,6 +317,7 @@ const struct emul_model virtio_net_model = {
 	.destroy = vnet_destroy,
 	.mmio_read = virtio_mmio_read,
 	.mmio_write = virtio_mmio_write,
+	.absent_read = virtio_absent_read,
 	.config_read = virtio_config_read,
 	.config_changed = virtio_config_changed,
 	.timer = vnet_timer,

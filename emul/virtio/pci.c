@@ -143,6 +143,18 @@ void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsig
 	/* Device configuration of virtio-net is read only since 1.0, 5.1.4. */
 }
 
+/* emul_model.absent_read */
+u64 virtio_absent_read(const struct emul_function *f, unsigned int bar, u32 off, unsigned int size)
+{
+	u64 val = ~0ULL;
+	unsigned int i;
+
+	for (i = 0; i < size; i++)
+		if (bar == BAR_MODERN && virtio_common_polled(off + i))
+			val &= ~(0xffULL << (8 * i));
+	return val;
+}
+
 /* -------------------------------------------------------------------------
  * Configuration space
  */

@@ -353,3 +353,12 @@ bool virtio_common_reg(unsigned int n, struct virtio_field *field)
 	*field = (struct virtio_field){ r->name, r->off, r->width };
 	return true;
 }
+
+/* Whether drivers poll the register that has the byte at @off until it is 0, after a reset */
+bool virtio_common_polled(u32 off)
+{
+	const struct common_reg *r = common_find(off);
+
+	return r && (r->off == COMMON_STATUS || r->off == COMMON_Q_ENABLE ||
+		     r->off == COMMON_Q_RESET);
+}

@@ -168,6 +168,8 @@ void virtio_create(struct virtio *v, const struct virtio_type *type,
 u64 virtio_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigned int size);
 void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsigned int size,
 		       u64 val);
+u64 virtio_absent_read(const struct emul_function *f, unsigned int bar, u32 off,
+		       unsigned int size);
 void virtio_config_read(struct emul_function *f, unsigned int where, unsigned int size);
 void virtio_config_changed(struct emul_function *f, unsigned int where, unsigned int size);
 
@@ -176,6 +178,7 @@ u64 virtio_common_read(struct virtio *v, u32 off, unsigned int size);
 void virtio_common_write(struct virtio *v, u32 off, unsigned int size, u64 val);
 bool virtio_common_view(const struct virtio *v, unsigned int n, struct emul_line *line);
 bool virtio_common_reg(unsigned int n, struct virtio_field *field);
+bool virtio_common_polled(u32 off);
 
 /* pci_legacy.c: those before */
 u64 virtio_legacy_read(struct virtio *v, u32 off, unsigned int size);
