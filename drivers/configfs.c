@@ -17,6 +17,7 @@
 #include <linux/rtnetlink.h>
 #include <linux/slab.h>
 
+#include "faults.h"
 #include "wire.h"
 
 /**
@@ -416,6 +417,8 @@ static void nic_dir_release(struct config_item *item)
 {
 	struct nic_dir *dir = to_nic_dir(item);
 
+	configfs_remove_default_groups(&dir->group);
+	nic_faults_put(dir->config.faults);
 	mutex_destroy(&dir->lock);
 	kfree(dir);
 }
@@ -446,10 +449,16 @@ static struct nic_dir *nic_dir_create(const char *name)
 	dir = kzalloc(sizeof(*dir), GFP_KERNEL);
 	if (!dir)
 		return ERR_PTR(-ENOMEM);
+	dir->config.faults = nic_faults_create();
+	if (!dir->config.faults) {
+		kfree(dir);
+		return ERR_PTR(-ENOMEM);
+	}
 	mutex_init(&dir->lock);
 	INIT_WORK(&dir->noticed, nic_dir_noticed);
 	nic_config_init(&dir->config, name);
 	config_group_init_type_name(&dir->group, name, &nic_dir_type);
+	configfs_add_default_group(nic_faults_group(dir->config.faults), &dir->group);
 	return dir;
 }
 

@@ -23,6 +23,7 @@
 #include <linux/uaccess.h>
 
 #include "dma.h"
+#include "faults.h"
 #include "trace.h"
 
 /* Up to here the words of a write are ordered one by one: descriptors. */
@@ -342,6 +343,11 @@ static int dma_run(struct emul_queue *q, struct emul_dma_hint *hint, u64 addr, v
 	unsigned long flags;
 	u32 left = len;
 
+	if (unlikely(nic_fault(space->nic, NIC_FAULT_DMA_ERROR, len))) {
+		nic_warn(space->nic, "device %s of %u bytes at %#llx fails, as wished", write ?
+			 "write" : "read", len, addr);
+		return -EFAULT;
+	}
 	while (left) {
 		span.len = left;
 		local_irq_save(flags);

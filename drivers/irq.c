@@ -21,11 +21,13 @@
 #include <linux/irq.h>
 #include <linux/irqdesc.h>
 
-#include "nicsim.h"
+#include "faults.h"
 #include "trace.h"
 
 /* Until a line that the handler has left up is looked at again. */
 #define NIC_IRQ_AGAIN_NS	(100 * NSEC_PER_USEC)
+/* Likewise at one whose interrupt has been lost, as wished. */
+#define NIC_IRQ_LOST_NS		NSEC_PER_SEC
 
 /* A handler that leaves the line up so often in a row does nothing about it. */
 #define NIC_IRQ_PATIENCE	32
@@ -98,12 +100,21 @@ static void nic_irq_deliver(struct nic *nic)
 {
 	struct mmio_trap_state state;
 
-	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic) ||
-	    test_and_set_bit(NIC_IRQ_DELIVERING, &nic->irq_state))
+	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic) || nic_is_silent(nic))
+		return;
+	if (unlikely(nic_fault(nic, NIC_FAULT_IRQ_LOST, 1))) {
+		/* The level is still there for whoever looks. */
+		hrtimer_start(&nic->irq_again, ns_to_ktime(NIC_IRQ_LOST_NS),
+			      HRTIMER_MODE_REL_SOFT);
+		return;
+	}
+	if (test_and_set_bit(NIC_IRQ_DELIVERING, &nic->irq_state))
 		return;
 	trace_nicsim_irq(nic->name, -1, nic->irq);
 	mmio_trap_state_save(&state);
 	generic_handle_irq_safe(nic->irq);
+	if (unlikely(nic_fault(nic, NIC_FAULT_IRQ_SPURIOUS, 1)))
+		generic_handle_irq_safe(nic->irq);
 	mmio_trap_state_restore(&state);
 	clear_bit(NIC_IRQ_DELIVERING, &nic->irq_state);
 	/* Pairs with the barriers of those who found it set. */

@@ -25,7 +25,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
-#include "nicsim.h"
+#include "faults.h"
 #include "nicsim_msi_domain.h"
 #include "trace.h"
 
@@ -70,11 +70,13 @@ static void nic_vector_handle(struct nic_vector *v)
 	unsigned int irq = READ_ONCE(v->irq);
 	struct mmio_trap_state state;
 
-	if (!irq || nic_is_silent(v->nic))
+	if (!irq || nic_is_silent(v->nic) || nic_fault(v->nic, NIC_FAULT_IRQ_LOST, 1))
 		return;
 	trace_nicsim_irq(v->nic->name, v - v->nic->msi->vector, irq);
 	mmio_trap_state_save(&state);
 	generic_handle_irq_safe(irq);
+	if (unlikely(nic_fault(v->nic, NIC_FAULT_IRQ_SPURIOUS, 1)))
+		generic_handle_irq_safe(irq);
 	mmio_trap_state_restore(&state);
 }
 

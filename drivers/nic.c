@@ -70,6 +70,7 @@ static struct nic *nic_create(const struct nic_config *config, const struct nic 
 	INIT_WORK(&nic->link_work, nic_link_work);
 	INIT_WORK(&nic->pme_work, nic_pme_work);
 	nic->dma_mode = config->dma_mode;
+	nic->faults = config->faults;
 	nic_timers_init(nic);
 	nic->func->model = model;
 	nic->func->board = nic;

@@ -27,6 +27,7 @@
 struct dma_space;
 struct nic_coverage;
 struct nic_debug;
+struct nic_faults;
 struct nic_lint;
 struct nic_msi;
 struct pci_host;
@@ -63,6 +64,7 @@ enum nic_param {
  *	follow the defaults of the device
  * @card: name of the live card whose second function it is to be; empty for one of its own
  * @dma_mode: how addresses are checked
+ * @faults: what goes wrong; may change at any time
  */
 struct nic_config {
 	char name[NIC_NAME_SIZE];
@@ -72,6 +74,7 @@ struct nic_config {
 	struct emul_params params;
 	unsigned long written;
 	enum nic_dma_mode dma_mode;
+	struct nic_faults *faults;
 };
 
 /**
@@ -136,6 +139,7 @@ enum {
  * @coverage: what has been done to its registers, or NULL if it has none; @lock
  * @lint: what it thinks of its driver
  * @debug: its directory in debugfs, or NULL
+ * @faults: as in struct nic_config
  * @gone: pulled out without warning: it answers no access and does nothing more; set once
  *	under @lock, read without
  * @dead: being unplugged; no more upcalls have an effect
@@ -175,6 +179,7 @@ struct nic {
 	struct nic_coverage *coverage;
 	struct nic_lint *lint;
 	struct nic_debug *debug;
+	struct nic_faults *faults;
 	bool gone;
 	bool dead;
 };

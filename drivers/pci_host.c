@@ -21,7 +21,7 @@
 #include <linux/pci.h>
 #include <linux/slab.h>
 
-#include "nicsim.h"
+#include "faults.h"
 #include "trace.h"
 
 #define PCI_HOST_SLOTS		32
@@ -83,7 +83,7 @@ static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int whe
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
 
-	if (!nic || READ_ONCE(nic->gone)) {
+	if (!nic || READ_ONCE(nic->gone) || nic_fault(nic, NIC_FAULT_CONFIG_ONES, size)) {
 		*val = ~0U;
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}

@@ -18,10 +18,16 @@
  * The engine is the NIC's, not the wire's: NAPI runs from wire_create() to
  * wire_destroy(), with the cable cut too (a NIC in loopback still sends).
  */
+#include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/filter.h>
+#include <linux/rtnetlink.h>
 
+#include "faults.h"
 #include "wire.h"
+
+/* How long the cable is out when the link flaps */
+#define WIRE_FLAP_MS	500
 
 static void wire_tx_count(struct wire_queue *wq, enum wire_tx_stat id)
 {
@@ -190,6 +196,19 @@ static void wire_poll_tx(struct wire_queue *wq)
 	__netif_tx_unlock(txq);
 }
 
+/* A queue that is stuck stays so until the driver stops it, by a reset perhaps. */
+static bool wire_is_stuck(struct wire_queue *wq)
+{
+	struct nic *nic = wq->wire->nic;
+	u32 gen = READ_ONCE(nic->func->txq[wq->index].gen);
+
+	if (unlikely(wq->stuck) && gen == wq->stuck_gen)
+		return true;
+	wq->stuck = nic_fault(nic, NIC_FAULT_TX_STUCK, 1);
+	wq->stuck_gen = gen;
+	return wq->stuck;
+}
+
 static int wire_poll(struct napi_struct *napi, int budget)
 {
 	struct wire_queue *wq = container_of(napi, struct wire_queue, napi);
@@ -201,10 +220,13 @@ static int wire_poll(struct napi_struct *napi, int budget)
 	/* Whoever gets our frames may access registers of another NIC. */
 	mmio_trap_state_save(&state);
 	WRITE_ONCE(wq->poll_cpu, smp_processor_id());
-	if (wq->index < f->txqs)
+	if (wq->index < f->txqs && !wire_is_stuck(wq))
 		done = f->model->tx(&f->txq[wq->index], budget);
-	if (done)
+	if (done) {
 		wire_rx_count(wq, WIRE_RX_POLLS);
+		if (unlikely(nic_fault(nic, NIC_FAULT_LINK_FLAP, 1)))
+			schedule_work(&wq->wire->flap);
+	}
 	if (unlikely(wq->redirected)) {
 		wq->redirected = false;
 		xdp_do_flush();
@@ -273,6 +295,23 @@ void wire_set_partner(struct wire *wire, bool plugged)
 	nic->func->model->partner(nic->func, &partner);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	nic_flush(nic);
+}
+
+static void wire_plug(struct wire *wire, bool plugged)
+{
+	rtnl_lock();
+	if (netif_running(wire->dev))
+		wire_set_partner(wire, plugged);
+	rtnl_unlock();
+}
+
+static void wire_flap(struct work_struct *work)
+{
+	struct wire *wire = container_of(work, struct wire, flap);
+
+	wire_plug(wire, false);
+	msleep(WIRE_FLAP_MS);
+	wire_plug(wire, true);
 }
 
 static int wire_open(struct net_device *dev)
@@ -463,6 +502,7 @@ int wire_create(struct nic *nic)
 	wire->rx_pause = true;
 	wire->tx_pause = true;
 	wire->nqueues = n;
+	INIT_WORK(&wire->flap, wire_flap);
 
 	dev->netdev_ops = &wire_netdev_ops;
 	dev->ethtool_ops = &wire_ethtool_ops;
@@ -515,6 +555,7 @@ void wire_destroy(struct nic *nic)
 	struct wire *wire = nic->wire;
 
 	wire_disconnect(nic, wire);
+	cancel_work_sync(&wire->flap);
 	unregister_netdev(wire->dev);
 	wire_free(wire);
 }

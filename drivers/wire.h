@@ -56,6 +56,8 @@ enum wire_tx_stat {
  * @large: memory for longer ones
  * @xdp_rxq: what XDP wants to know of the memory
  * @redirected: frames of this poll wait for xdp_do_flush()
+ * @stuck: tx() of the model is not called, as wished
+ * @stuck_gen: as long as its queue's generation is this one
  * @rx_frame: the frame that the model is filling
  * @rx_sync: for readers of @rx_stats
  * @rx_stats: WIRE_RX_*
@@ -75,6 +77,8 @@ struct wire_queue {
 	struct page_pool *large;
 	struct xdp_rxq_info xdp_rxq;
 	bool redirected;
+	bool stuck;
+	u32 stuck_gen;
 	struct emul_frame rx_frame;
 	struct u64_stats_sync rx_sync;
 	u64_stats_t rx_stats[WIRE_RX_STATS];
@@ -96,6 +100,7 @@ struct wire_queue {
  * @rx_pause: the partner can be paused
  * @tx_pause: the partner sends pause frames
  * @xdp_prog: XDP program; changed under rtnl
+ * @flap: cuts the cable and plugs it in again, as wished
  * @nqueues: entries of @queue
  * @queue: pairs; NIC queues of one direction only use half of one
  */
@@ -108,6 +113,7 @@ struct wire {
 	bool rx_pause;
 	bool tx_pause;
 	struct bpf_prog __rcu *xdp_prog;
+	struct work_struct flap;
 	unsigned int nqueues;
 	struct wire_queue queue[];
 };

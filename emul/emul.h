@@ -602,6 +602,22 @@ void board_frame_put(struct emul_queue *q, struct emul_frame *frame);
 __printf(2, 3)
 void board_report(struct emul_function *f, const char *fmt, ...);
 
+/* What a user can make go wrong within a model */
+enum emul_fault {
+	EMUL_FAULT_EEPROM,		/* a word that is read has a wrong bit */
+	EMUL_FAULT_PHY,			/* the PHY does not answer an access */
+	EMUL_FAULTS,
+};
+
+/**
+ * board_fault() - an occasion for a fault
+ * @f: function
+ * @fault: which
+ *
+ * Context: any. Return: whether it is to happen now.
+ */
+bool board_fault(struct emul_function *f, enum emul_fault fault);
+
 /* The models there are, ended by NULL (emul/models.c). */
 extern const struct emul_model *const emul_models[];
 extern const struct emul_model e1000_model;

@@ -88,9 +88,9 @@ unplugged()
 check "which has no slot, interface or wire" unplugged one
 names()
 {
-	is "attributes" "$(ls "$NICS/one" | tr '\n' ' ')" "card device dma duplex features live mac \
-model mtu netdev offload pci queue_pairs rx_queue_size speed surprise_remove tx_queue_size wire \
-wire_name "
+	is "attributes" "$(ls "$NICS/one" | tr '\n' ' ')" "card device dma duplex faults features \
+live mac model mtu netdev offload pci queue_pairs rx_queue_size speed surprise_remove \
+tx_queue_size wire wire_name "
 }
 check "its attributes" names
 models()

@@ -190,9 +190,9 @@ pulled_and_removed()
 check "a directory can be removed at once" pulled_and_removed
 left()
 {
-	resources | diff "$TMP/resources" -
+	resources | diff "$TMP/resources" - && is "said" "$(log_nicsim)" ""
 }
-check "nothing is left of any card" left
+check "nothing is left of any card, nor was anything wrong with one" left
 pull_nic0()
 {
 	pull nic0 && out nic0

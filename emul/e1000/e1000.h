@@ -103,6 +103,7 @@ enum e1000_eeprom_phase {
  * struct e1000_eeprom - a serial EEPROM: microwire (93C46, 93C66) or SPI (25020)
  * @word: content
  * @words: how many there are
+ * @user: function that drives its pins, and has its faults
  * @writable: between EWEN and EWDS; SPI: after WREN
  * @clock: SK as last driven
  * @selected: SPI: as last driven
@@ -117,6 +118,7 @@ enum e1000_eeprom_phase {
 struct e1000_eeprom {
 	u16 word[E1000_EEPROM_WORDS];
 	u16 words;
+	struct emul_function *user;
 	bool writable;
 	bool clock;
 	bool selected;
@@ -523,6 +525,7 @@ void e1000_ports_init(struct e1000 *e);
 void e1000_ports_write(struct emul_function *f, u32 off, u32 val);
 
 /* eeprom.c */
+u16 e1000_eeprom_word(struct emul_function *f, const struct e1000_eeprom *ee, unsigned int addr);
 void e1000_eeprom_init(struct e1000 *e, const u8 *mac);
 void e1000_eeprom_release(struct e1000 *e);
 
@@ -538,7 +541,7 @@ void e1000_phy_reset(struct e1000 *e);
 void e1000_phy_hold(struct e1000 *e, bool in_reset);
 void e1000_phy_restart(struct e1000 *e);
 void e1000_phy_timer(struct e1000 *e);
-bool e1000_phy_answers(const struct e1000 *e, unsigned int addr);
+bool e1000_phy_answers(struct e1000 *e, unsigned int addr);
 u16 e1000_phy_read(struct e1000 *e, unsigned int reg);
 void e1000_phy_write(struct e1000 *e, unsigned int reg, u16 val);
 bool e1000_phy_loopback(const struct e1000 *e);

@@ -51,6 +51,20 @@ static u16 eeprom_sum(const struct e1000_eeprom *ee)
 }
 
 /**
+ * e1000_eeprom_word() - a word as the device reads it
+ * @f: function that reads
+ * @ee: EEPROM
+ * @addr: below @ee->words
+ *
+ * Context: function's lock. Return: the word, with a wrong bit if a user wishes so.
+ */
+u16 e1000_eeprom_word(struct emul_function *f, const struct e1000_eeprom *ee, unsigned int addr)
+{
+	return board_fault(f, EMUL_FAULT_EEPROM) ? ee->word[addr] ^ BIT(addr % 16) :
+						   ee->word[addr];
+}
+
+/**
  * e1000_eeprom_init() - content as it comes from the factory
  * @e: device
  * @mac: permanent address
@@ -125,6 +139,7 @@ void e1000_wr_eecd(struct e1000 *e, unsigned int slot, u32 val)
 		e1000_eeprom_release(e);
 	if (!eeprom_granted(e))
 		return;
+	e->card->eeprom.user = &e->f;
 	/* EECD.CS is the level of the pin, at which SPI devices are selected when it is low. */
 	if (eeprom_is_spi(e))
 		e1000_spi_pins(&e->card->eeprom, !cs, sk, di);
@@ -139,7 +154,8 @@ void e1000_wr_eerd(struct e1000 *e, unsigned int slot, u32 val)
 
 	if (val & EERD_START) {
 		val = (val & (spi ? EERD_SPI_ADDR : EERD_ADDR)) | (spi ? EERD_SPI_DONE : EERD_DONE);
-		val |= FIELD_PREP(EERD_DATA, e->card->eeprom.word[addr % e->card->eeprom.words]);
+		val |= FIELD_PREP(EERD_DATA, e1000_eeprom_word(&e->f, &e->card->eeprom,
+							       addr % e->card->eeprom.words));
 	}
 	e->reg[R_EERD] = val;
 }

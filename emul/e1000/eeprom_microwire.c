@@ -67,7 +67,7 @@ static void eeprom_command(struct e1000_eeprom *ee)
 	case OP_READ:
 		ee->phase = EEPROM_READING;
 		ee->addr = addr;
-		ee->out = ee->word[addr];
+		ee->out = e1000_eeprom_word(ee->user, ee, addr);
 		ee->bits = 0;
 		break;
 	case OP_EXTENDED:
@@ -138,7 +138,7 @@ static void eeprom_clock(struct e1000_eeprom *ee, bool data)
 			break;
 		/* The next word follows without a dummy bit. */
 		ee->addr = (ee->addr + 1) % ee->words;
-		ee->out = (u32)ee->word[ee->addr] << 1;
+		ee->out = (u32)e1000_eeprom_word(ee->user, ee, ee->addr) << 1;
 		ee->bits = 1;
 		break;
 	default:

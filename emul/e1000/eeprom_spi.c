@@ -26,9 +26,9 @@ static unsigned int spi_bytes(const struct e1000_eeprom *ee)
 	return 2 * ee->words;
 }
 
-static u8 spi_byte(const struct e1000_eeprom *ee, unsigned int at)
+static u8 spi_byte(struct e1000_eeprom *ee, unsigned int at)
 {
-	u16 word = ee->word[at / 2];
+	u16 word = e1000_eeprom_word(ee->user, ee, at / 2);
 
 	return at & 1 ? word >> 8 : word;
 }

@@ -377,9 +377,9 @@ void e1000_phy_write(struct e1000 *e, unsigned int reg, u16 val)
  *
  * Context: function's lock.
  */
-bool e1000_phy_answers(const struct e1000 *e, unsigned int addr)
+bool e1000_phy_answers(struct e1000 *e, unsigned int addr)
 {
-	return addr == PHY_ADDRESS && !e->phy.in_reset;
+	return addr == PHY_ADDRESS && !e->phy.in_reset && !board_fault(&e->f, EMUL_FAULT_PHY);
 }
 
 void e1000_wr_mdic(struct e1000 *e, unsigned int slot, u32 val)

@@ -417,6 +417,15 @@ void board_lint(struct emul_function *f, enum emul_lint rule, const char *fmt, .
 	va_end(ap);
 }
 
+bool board_fault(struct emul_function *f, enum emul_fault fault)
+{
+	struct sim *s = f_sim(f);
+
+	if (fault >= EMUL_FAULTS)
+		sim_bug("an occasion for the unknown fault %u", fault);
+	return s->inject[fault] && s->inject[fault]--;
+}
+
 void board_report(struct emul_function *f, const char *fmt, ...)
 {
 	char line[256];

@@ -123,6 +123,7 @@ struct sim_timer {
  * @refused: frames dropped because the device was not switched on
  * @seg_size: bytes of each segment but the first in board_frame_get()
  * @fail_frames: so many of the next board_frame_get() fail
+ * @inject: so many of the next board_fault() say yes, by fault
  * @line: level of INTx
  * @rises: how often INTx was asserted
  * @rise_time: when it was last
@@ -166,6 +167,7 @@ struct sim {
 	unsigned int refused;
 	u32 seg_size;
 	unsigned int fail_frames;
+	unsigned int inject[EMUL_FAULTS];
 	bool line;
 	unsigned int rises;
 	u64 rise_time;

@@ -370,3 +370,14 @@ KTEST(other_mac, "each card has the address it was made with, and a valid checks
 	CHECK_EQ(eerd_read(1), 0x7f80);
 	CHECK_EQ(eerd_read(2), 0xfe01);
 }
+
+KTEST(corrupt, "a fault flips a bit of one word that is read, and changes no word")
+{
+	u16 want;
+
+	begin();
+	want = read_word(3);
+	sim->inject[EMUL_FAULT_EEPROM] = 1;
+	CHECK_EQ(read_word(3), want ^ BIT(3));
+	CHECK_EQ(read_word(3), want);
+}

@@ -115,6 +115,18 @@ KTEST(mdic_other_phy, "there is no PHY at other addresses than 1")
 	}
 }
 
+KTEST(silent, "a fault leaves one access to the PHY without an answer")
+{
+	dut_power_on();
+	sim->inject[EMUL_FAULT_PHY] = 1;
+	wr(MDIC, MDIC_READ | MDIC_PHY(1) | MDIC_REG(PHY_ID1));
+	sim_advance(sim, 100000);
+	CHECK_EQ(rd(MDIC), MDIC_R | MDIC_E | MDIC_READ | MDIC_PHY(1) | MDIC_REG(PHY_ID1) | 0xffff);
+	wr(MDIC, MDIC_READ | MDIC_PHY(1) | MDIC_REG(PHY_ID1));
+	sim_advance(sim, 100000);
+	CHECK_EQ(rd(MDIC) & 0xffff, 0x0141);
+}
+
 KTEST(mdic_interrupt, "MDIC.I asks for an interrupt at the end of the access")
 {
 	dut_power_on();

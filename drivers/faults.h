@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * faults.h - what can be made to go wrong with a card
+ */
+#ifndef NICSIM_FAULTS_H
+#define NICSIM_FAULTS_H
+
+#include "nicsim.h"
+
+struct config_group;
+
+/* The first ones are those of models. */
+enum nic_fault_id {
+	NIC_FAULT_EEPROM_CORRUPT = EMUL_FAULT_EEPROM,
+	NIC_FAULT_PHY_SILENT = EMUL_FAULT_PHY,
+	NIC_FAULT_TX_STUCK = EMUL_FAULTS,
+	NIC_FAULT_IRQ_LOST,
+	NIC_FAULT_IRQ_SPURIOUS,
+	NIC_FAULT_DMA_ERROR,
+	NIC_FAULT_LINK_FLAP,
+	NIC_FAULT_CONFIG_ONES,
+	NIC_FAULTS,
+};
+
+/* The knobs of a card, all off, or NULL; to be given back with nic_faults_put() */
+struct nic_faults *nic_faults_create(void);
+void nic_faults_put(struct nic_faults *faults);
+/* Their directory. Whoever makes it a default group is to remove it before nic_faults_put(). */
+struct config_group *nic_faults_group(struct nic_faults *faults);
+
+bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int size);
+
+#endif
