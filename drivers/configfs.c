@@ -316,14 +316,12 @@ static int show_dma(struct nic_dir *dir, char *buf, size_t size)
 
 static int set_dma(struct nic_config *config, char *text)
 {
-	int mode = nic_find_dma_mode(text);
+	const char *wrong = nic_parse_dma_mode(text, &config->dma_mode);
 
-	if (mode < 0) {
-		nic_config_err(config, "dma is '%.32s'; it must be strict or direct", text);
-		return -EINVAL;
-	}
-	config->dma_mode = mode;
-	return 0;
+	if (!wrong)
+		return 0;
+	nic_config_err(config, "dma is '%.32s'; %s", text, wrong);
+	return -EINVAL;
 }
 NIC_ATTR(dma);
 

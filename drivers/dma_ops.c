@@ -321,16 +321,11 @@ static struct device *shadow_create(struct device *dev)
  * nic_dma_init() - give a NIC an empty DMA space
  * @nic: NIC with its function, unplugged
  *
- * On a kernel without operations per device, strict becomes direct.
- *
  * Context: process.
  * Return: 0 or -ENOMEM.
  */
 int nic_dma_init(struct nic *nic)
 {
-	if (!IS_ENABLED(CONFIG_DMA_OPS) && !IS_ENABLED(CONFIG_ARCH_HAS_DMA_OPS))
-		nic->dma_mode = NIC_DMA_DIRECT;
-
 	nic->dma = dma_space_create(nic);
 	return nic->dma ? 0 : -ENOMEM;
 }

@@ -11,7 +11,10 @@
  *
  *   from softirq context		nic_flush_softirq(): at once
  *   trap, bottom halves off, IRQs on	queue work at once, the rest by irq_work
- *   anywhere else			irq_work on this CPU
+ *   anywhere else			irq_work on this CPU, or a tasklet
+ *
+ * An irq_work is an interrupt that the CPU sends itself. Where it cannot, as on
+ * User-Mode Linux, it would wait for the tick, and a tasklet does the work sooner.
  *
  * The handler is never called from within a trap: the driver may hold the
  * lock it wants. But the control queue is worked through in the trap that has
@@ -59,6 +62,21 @@ static void nic_irq_mask(struct irq_data *d)
 	WRITE_ONCE(nic->irq_masked, true);
 }
 
+/* Let nic_flush_all() run soon. Any context. */
+static void nic_irq_later(struct nic *nic)
+{
+	if (arch_irq_work_has_interrupt() || in_nmi()) {
+		irq_work_queue(&nic->work);
+		return;
+	}
+	tasklet_hi_schedule(&nic->tasklet);
+	/* Where an interrupt could come, it does not wait for ksoftirqd. */
+	if (!irqs_disabled() && !in_interrupt()) {
+		local_bh_disable();
+		local_bh_enable();
+	}
+}
+
 /* Runs under the descriptor's lock: only look again later. */
 static void nic_irq_unmask(struct irq_data *d)
 {
@@ -70,7 +88,7 @@ static void nic_irq_unmask(struct irq_data *d)
 	/* Whoever is delivering looks again afterwards. */
 	if (nic_irq_asserted(nic) && !test_bit(NIC_IRQ_DELIVERING, &nic->irq_state)) {
 		nic_pend(nic, NIC_PENDING_IRQ);
-		irq_work_queue(&nic->work);
+		nic_irq_later(nic);
 	}
 }
 
@@ -163,7 +181,7 @@ static void nic_ctrl(struct nic *nic)
 	preempt_disable();
 	for (rounds = 0; nic_ctrl_pending(nic); rounds++) {
 		if (rounds == NIC_CTRL_ROUNDS) {
-			irq_work_queue(&nic->work);
+			nic_irq_later(nic);
 			break;
 		}
 		/* Pairs with the barrier below. */
@@ -206,6 +224,11 @@ static void nic_irq_work(struct irq_work *work)
 	nic_flush_all(container_of(work, struct nic, work));
 }
 
+static void nic_irq_tasklet(struct tasklet_struct *t)
+{
+	nic_flush_all(container_of(t, struct nic, tasklet));
+}
+
 /**
  * nic_flush() - carry out what is pending, as far as this context allows
  * @nic: card
@@ -231,7 +254,7 @@ void nic_flush(struct nic *nic)
 		if (!(bits & ~NIC_PENDING_KICKS))
 			return;
 	}
-	irq_work_queue(&nic->work);
+	nic_irq_later(nic);
 }
 
 /**
@@ -304,10 +327,23 @@ int nic_irq_init(struct nic *nic)
 	nic->irq = irq;
 	nic->irq_masked = true;
 	nic->work = IRQ_WORK_INIT_HARD(nic_irq_work);
+	tasklet_setup(&nic->tasklet, nic_irq_tasklet);
 	hrtimer_setup(&nic->irq_again, nic_irq_again, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
 	irq_set_chip_and_handler(irq, &nic_irq_chip, handle_level_irq);
 	irq_set_chip_data(irq, nic);
 	return 0;
+}
+
+/**
+ * nic_irq_sync() - wait until nothing is carried out of a trap any more
+ * @nic: card, dead
+ *
+ * Context: process.
+ */
+void nic_irq_sync(struct nic *nic)
+{
+	irq_work_sync(&nic->work);
+	tasklet_kill(&nic->tasklet);
 }
 
 /**
@@ -319,6 +355,6 @@ int nic_irq_init(struct nic *nic)
 void nic_irq_exit(struct nic *nic)
 {
 	hrtimer_cancel(&nic->irq_again);
-	irq_work_sync(&nic->work);
+	nic_irq_sync(nic);
 	irq_free_descs(nic->irq, 1);
 }

@@ -15,9 +15,9 @@ static char *nics;
 module_param(nics, charp, 0444);
 MODULE_PARM_DESC(nics, "comma-separated list of the NICs to create, by model, or none (default: one of each model)");
 
-static char *dma = "strict";
+static char *dma = NIC_DMA_STRICT_POSSIBLE ? "strict" : "direct";
 module_param(dma, charp, 0444);
-MODULE_PARM_DESC(dma, "strict: the device reaches only what its driver has mapped (default); direct: any memory");
+MODULE_PARM_DESC(dma, "strict: the device reaches only what its driver has mapped (default where possible); direct: any memory");
 
 static void nicsim_unknown_model(const char *name)
 {
@@ -68,24 +68,26 @@ static int nicsim_parse(const struct emul_model **models)
 	return n;
 }
 
-/* Made with mkdir, a card is strict unless its directory says otherwise. */
-static int nicsim_parse_dma(void)
+/* Made with mkdir, a card has the default mode unless its directory says otherwise. */
+static int nicsim_parse_dma(enum nic_dma_mode *mode)
 {
-	int mode = nic_find_dma_mode(dma);
+	const char *wrong = nic_parse_dma_mode(dma, mode);
 
-	if (mode < 0)
-		pr_err(NICSIM_NAME ": dma= is '%.32s'; it must be strict or direct\n", dma);
-	return mode;
+	if (!wrong)
+		return 0;
+	pr_err(NICSIM_NAME ": dma= is '%.32s'; %s\n", dma, wrong);
+	return -EINVAL;
 }
 
 static int __init nicsim_init(void)
 {
 	const struct emul_model **models;
-	int mode, n, i, err;
+	enum nic_dma_mode mode;
+	int n, i, err;
 
-	mode = nicsim_parse_dma();
-	if (mode < 0)
-		return mode;
+	err = nicsim_parse_dma(&mode);
+	if (err)
+		return err;
 	models = kcalloc(NICSIM_MAX_NICS, sizeof(*models), GFP_KERNEL);
 	if (!models)
 		return -ENOMEM;

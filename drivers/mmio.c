@@ -77,6 +77,7 @@ static notrace __kprobes bool window_holds(const struct mmio_window *w, u64 addr
 
 /**
  * mmio_reserve() - take a free range of physical addresses
+ * @space: where
  * @res: its name and flags are filled in
  * @size: bytes, a power of two; also the alignment
  *
@@ -84,16 +85,15 @@ static notrace __kprobes bool window_holds(const struct mmio_window *w, u64 addr
  *
  * Context: process. Return: 0, or a negative errno after a line in the log.
  */
-int mmio_reserve(struct resource *res, u64 size)
+int mmio_reserve(struct resource *space, struct resource *res, u64 size)
 {
-	u64 top = min_t(u64, iomem_resource.end, SPACE_MAX);
+	u64 top = min_t(u64, space->end, SPACE_MAX);
 	int err;
 
-	err = allocate_resource(&iomem_resource, res, size, max_t(u64, top / 2, SPACE_MIN), top,
-				size, NULL, NULL);
+	err = allocate_resource(space, res, size, max_t(u64, top / 2, SPACE_MIN), top, size, NULL,
+				NULL);
 	if (err)
-		err = allocate_resource(&iomem_resource, res, size, SPACE_MIN, top, size, NULL,
-					NULL);
+		err = allocate_resource(space, res, size, SPACE_MIN, top, size, NULL, NULL);
 	if (err)
 		pr_err(NICSIM_NAME ": no %llu KiB of physical addresses above 4 GiB are unused (%d): see /proc/iomem for what could be removed\n",
 		       size / SZ_1K, err);
@@ -120,7 +120,7 @@ struct mmio_window *mmio_window_create(const char *name)
 	raw_spin_lock_init(&win->lock);
 	win->w.res.name = name;
 	win->w.res.flags = IORESOURCE_MEM | IORESOURCE_MEM_64;
-	err = mmio_reserve(&win->w.res, MMIO_WINDOW_SIZE);
+	err = mmio_reserve(mmio_space(), &win->w.res, MMIO_WINDOW_SIZE);
 	if (err) {
 		kvfree(win);
 		return ERR_PTR(err);

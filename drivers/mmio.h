@@ -4,7 +4,7 @@
  *
  * A backend hands out windows of physical address space in which nothing is
  * ever mapped, and sends each access in them to mmio_read() or mmio_write().
- * x86-64: mmio_x86.c (non-canonical pointers and #GP).
+ * x86-64: mmio_x86.c (non-canonical pointers and #GP); User-Mode Linux: mmio_um.c.
  */
 #ifndef NICSIM_MMIO_H
 #define NICSIM_MMIO_H
@@ -59,6 +59,9 @@ void mmio_exit(void);
  */
 bool mmio_armed(void);
 
+/* Backend: where in iomem_resource windows are to be. */
+struct resource *mmio_space(void);
+
 /* mmio.c: a window, or an ERR_PTR after a line in the log. Process context. */
 struct mmio_window *mmio_window_create(const char *name);
 void mmio_window_destroy(struct mmio_window *w);
@@ -94,7 +97,7 @@ void mmio_trap_state_save(struct mmio_trap_state *s);
 void mmio_trap_state_restore(const struct mmio_trap_state *s);
 
 /* mmio.c for the backends: the windows, and what is mapped in them. */
-int mmio_reserve(struct resource *res, u64 size);
+int mmio_reserve(struct resource *space, struct resource *res, u64 size);
 bool mmio_overlaps(u64 addr, u64 size);
 bool mmio_map(u64 addr, u64 size, unsigned long caller);
 void mmio_unmap(u64 addr, unsigned long caller);

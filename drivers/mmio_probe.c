@@ -146,7 +146,7 @@ int mmio_probes_init(void)
 	unsigned int i;
 	int err;
 
-	err = mmio_reserve(&test_page, PAGE_SIZE);
+	err = mmio_reserve(&iomem_resource, &test_page, PAGE_SIZE);
 	if (err)
 		return err;
 	for (i = 0; i < ARRAY_SIZE(probes); i++) {

@@ -463,6 +463,11 @@ void mmio_trap_state_restore(const struct mmio_trap_state *s)
 /* -------------------------------------------------------------------------
  * Life cycle
  */
+struct resource *mmio_space(void)
+{
+	return &iomem_resource;
+}
+
 int mmio_init(void)
 {
 	int err;

@@ -130,7 +130,7 @@ static void nic_disconnect(struct nic *nic)
 	raw_spin_lock_irqsave(&nic->lock, flags);
 	WRITE_ONCE(nic->dead, true);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
-	irq_work_sync(&nic->work);
+	nic_irq_sync(nic);
 	nic_timers_stop(nic);
 	wire_destroy(nic);
 	/* Last, as a poll of the wire may have queued it until now. */

@@ -323,16 +323,22 @@ bool nic_config_dma_physical(const struct nic_config *config)
 }
 
 /**
- * nic_find_dma_mode() - look a mode up by the name users write
+ * nic_parse_dma_mode() - look a mode up by the name users write
  * @name: name
+ * @mode: the answer
  *
- * Return: enum nic_dma_mode, or -EINVAL if there is none of this name.
+ * Return: NULL, or what is wrong with it, for a message.
  */
-int nic_find_dma_mode(const char *name)
+const char *nic_parse_dma_mode(const char *name, enum nic_dma_mode *mode)
 {
 	const struct nic_word *word = nic_find_word(nic_dma_modes, name);
 
-	return word ? word->val : -EINVAL;
+	if (!word)
+		return "it must be strict or direct";
+	if (word->val == NIC_DMA_STRICT && !NIC_DMA_STRICT_POSSIBLE)
+		return "only direct is possible: this kernel has no DMA operations per device (CONFIG_ARCH_HAS_DMA_OPS)";
+	*mode = word->val;
+	return NULL;
 }
 
 const char *nic_dma_mode_name(enum nic_dma_mode mode)
@@ -451,7 +457,7 @@ void nic_config_init(struct nic_config *config, const char *name)
 
 	strscpy(config->name, name, sizeof(config->name));
 	strscpy(config->wire_name, "wire%d", sizeof(config->wire_name));
-	config->dma_mode = NIC_DMA_STRICT;
+	config->dma_mode = NIC_DMA_DEFAULT;
 	/* Locally administered, the same for the same name in every run. */
 	mac[0] = 0x02;
 	mac[1] = 'n';

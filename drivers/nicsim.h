@@ -12,6 +12,7 @@
 #define NICSIM_H
 
 #include <linux/hrtimer.h>
+#include <linux/interrupt.h>
 #include <linux/irq_work.h>
 #include <linux/netdevice.h>
 #include <linux/pci.h>
@@ -40,6 +41,11 @@ enum nic_dma_mode {
 	NIC_DMA_STRICT,
 	NIC_DMA_DIRECT,
 };
+
+/* strict needs operations per device, which not every architecture has. */
+#define NIC_DMA_STRICT_POSSIBLE \
+	(IS_ENABLED(CONFIG_DMA_OPS) || IS_ENABLED(CONFIG_ARCH_HAS_DMA_OPS))
+#define NIC_DMA_DEFAULT	(NIC_DMA_STRICT_POSSIBLE ? NIC_DMA_STRICT : NIC_DMA_DIRECT)
 
 /* Parameters of a model that have a value each, in struct emul_params. */
 enum nic_param {
@@ -132,7 +138,8 @@ enum {
  * @line: level of INTx as the silicon drives it; @lock
  * @msi: MSI-X, NULL if the function has none
  * @pending: bits NIC_PENDING_*
- * @work: carries @pending out of a trap
+ * @work: carries @pending out of a trap, by an interrupt
+ * @tasklet: likewise, on machines that have none for that
  * @timer: the model's timers
  * @link_work: tells the wire what board_link() said
  * @pme_work: tells the kernel that PME# has been asserted
@@ -173,6 +180,7 @@ struct nic {
 	struct nic_msi *msi;
 	atomic_long_t pending;
 	struct irq_work work;
+	struct tasklet_struct tasklet;
 	struct nic_timer timer[EMUL_MAX_TIMERS];
 	struct work_struct link_work;
 	struct work_struct pme_work;
@@ -219,7 +227,7 @@ int nic_config_show(struct nic_config *config, enum nic_param id, char *buf, siz
 int nic_config_check(const struct nic_config *config);
 struct nic *nic_config_find_card(struct nic_config *config);
 bool nic_config_dma_physical(const struct nic_config *config);
-int nic_find_dma_mode(const char *name);
+const char *nic_parse_dma_mode(const char *name, enum nic_dma_mode *mode);
 const char *nic_dma_mode_name(enum nic_dma_mode mode);
 void nic_list_models(char *buf, size_t size);
 
@@ -291,6 +299,8 @@ void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, boo
 /* irq.c: INTx, and the way out of a trap */
 int nic_irq_init(struct nic *nic);
 void nic_irq_exit(struct nic *nic);
+/* Nothing is carried out of a trap any more. Process context, nic->dead set. */
+void nic_irq_sync(struct nic *nic);
 /* nic_flush() - act on nic->pending as far as this context allows. Any context, no lock of ours. */
 void nic_flush(struct nic *nic);
 /* Like nic_flush(), for callers in softirq with no driver's lock held: calls handlers directly. */

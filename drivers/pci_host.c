@@ -2,9 +2,9 @@
 /*
  * pci_host.c - virtual PCI host bridges and the slots behind them
  *
- * Each host bridge is a root bus of 32 slots, each for two functions, in a PCI
- * domain of its own, from 0x10000 up, with one MMIO window. Bridges appear with
- * the first NIC that needs them and go with the last.
+ * Each host bridge is a root bus of 32 slots, each for two functions, with one MMIO
+ * window, in a PCI domain of its own where there are such (pci_number.h). Bridges
+ * appear with the first NIC that needs them and go with the last.
  *
  * The board plays firmware: a BAR gets its address when the card is plugged in
  * or powered up again, and is claimed when the kernel finds the function, so
@@ -22,13 +22,13 @@
 #include <linux/slab.h>
 
 #include "faults.h"
+#include "pci_number.h"
 #include "trace.h"
 
 #define PCI_HOST_SLOTS		32
 /* Functions in a slot: no chip has more, and cards with four ports have two chips. */
 #define PCI_HOST_FUNCTIONS	2
 #define PCI_HOST_DEVFNS		256
-#define PCI_HOST_FIRST_DOMAIN	0x10000
 /* Address space of one slot in its bus's window. */
 #define PCI_HOST_SLOT_SIZE	(MMIO_WINDOW_SIZE / PCI_HOST_SLOTS)
 
@@ -323,14 +323,18 @@ static struct notifier_block pci_host_nb = {
  * Bridges and slots
  */
 
-static int pci_host_free_domain(void)
+/* A number beyond all others, or -ENOSPC after a line in the log. */
+static int pci_host_free_number(void)
 {
-	int domain = PCI_HOST_FIRST_DOMAIN;
+	int number = PCI_NUMBER_FIRST;
 	struct pci_bus *bus = NULL;
 
 	while ((bus = pci_find_next_bus(bus)))
-		domain = max(domain, pci_domain_nr(bus) + 1);
-	return domain;
+		number = max(number, pci_number_last(bus) + 1);
+	if (number <= PCI_NUMBER_LAST)
+		return number;
+	pr_err(NICSIM_NAME ": this machine can have no more PCI buses\n");
+	return -ENOSPC;
 }
 
 static struct pci_host *pci_host_create(void)
@@ -338,8 +342,11 @@ static struct pci_host *pci_host_create(void)
 	struct pci_host_bridge *bridge;
 	struct mmio_window *window;
 	struct pci_host *host;
-	int err;
+	int number, err;
 
+	number = pci_host_free_number();
+	if (number < 0)
+		return ERR_PTR(number);
 	bridge = pci_alloc_host_bridge(sizeof(*host));
 	if (!bridge)
 		return ERR_PTR(-ENOMEM);
@@ -351,10 +358,9 @@ static struct pci_host *pci_host_create(void)
 		return ERR_CAST(window);
 	}
 	host->window = window;
-	host->sysdata.domain = pci_host_free_domain();
-	host->sysdata.node = NUMA_NO_NODE;
 	host->busn.name = NICSIM_NAME " bus";
 	host->busn.flags = IORESOURCE_BUS;
+	pci_number_set(number, &host->sysdata, &host->busn);
 	bridge->sysdata = &host->sysdata;
 	bridge->ops = &pci_host_ops;
 	bridge->map_irq = pci_host_map_irq;
@@ -456,7 +462,7 @@ int pci_host_reserve(struct nic *nic, const struct nic *first)
 	}
 	nic->host = host;
 	snprintf(nic->pci_name, sizeof(nic->pci_name), "%04x:%02x:%02x.%u",
-		 host->sysdata.domain, host->bus->number, PCI_SLOT(nic->devfn),
+		 pci_domain_nr(host->bus), host->bus->number, PCI_SLOT(nic->devfn),
 		 PCI_FUNC(nic->devfn));
 	pci_host_assign(nic);
 	WRITE_ONCE(host->nic[nic->devfn], nic);
