@@ -49,6 +49,11 @@ bench: guest
 vm: guest
 	@$(vm)/run $(VM_ARGS) $(if $(CMD),-- bash -c '$(subst ','\'',$(CMD))')
 
+# A User-Mode Linux with the module loaded: a shell, or make uml TEST=script; with a
+# driver of your own, MODULES=path/to/driver.ko or the folder of its source.
+uml:
+	@selftests/uml/start "$(TEST)" $(MODULES)
+
 clean:
 	@find . -name build -prune -o -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' \
 		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name '*.o.d' \
@@ -70,6 +75,8 @@ help:
 	@echo 'make bench      the benchmarks'
 	@echo 'make vm         a shell in a virtual machine, with the module in /nicsim;'
 	@echo '                CMD="..." runs that instead, VM_ARGS="..." see $(vm)/run --help'
+	@echo 'make uml        the same in a second, on User-Mode Linux: no emulated processor;'
+	@echo '                TEST=script runs that instead, MODULES="driver.ko" loads that driver'
 	@echo 'make clean      remove what was built; make distclean: the guests too'
 
-.PHONY: modules install dkms deb guest check demo bench vm clean distclean help
+.PHONY: modules install dkms deb guest check demo bench vm uml clean distclean help

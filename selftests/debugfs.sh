@@ -4,6 +4,7 @@
 # debugfs.sh - what a card looks like inside
 #
 # nicsim-vm: timeout=300
+# nicsim-uml: timeout=60
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -4,6 +4,7 @@
 # probe.sh - the stock driver binds, and every tool shows a real 82545GM
 #
 # nicsim-vm: timeout=180 kernels=every
+# nicsim-uml: timeout=60
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
@@ -22,7 +23,7 @@ wire_says()
 {
 	ethtool -i "$wire" > "$TMP/out"
 	has "$TMP/out" '^driver: nicsim$' '^version: .+' "^bus-info: $slot$" &&
-	is "slot" "${slot:0:4}" 1000
+	if uml; then is "slot" "${slot:0:7}" 0000:01; else is "slot" "${slot:0:4}" 1000; fi
 }
 check "the wire names module and slot" wire_says
 

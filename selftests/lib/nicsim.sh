@@ -112,6 +112,12 @@ points()
 	done
 }
 
+# uml - this is User-Mode Linux, which has one PCI domain and no traps
+uml()
+{
+	grep -q '^vendor_id.*User Mode Linux' /proc/cpuinfo
+}
+
 # die WHY - nothing that follows can work
 die()
 {

@@ -7,6 +7,7 @@
 #   roots/SUITE/       a Debian user land with compiler, test tools and kernels
 #   KERNEL/kernel, initrd, release	what QEMU boots
 #   KERNEL/nicsim/     the modules built for that kernel; /nicsim in the guest
+#   linux/src, KERNEL  the source of kernels that are built here, and their objects
 
 VM=${VM:-$(cd "$(dirname "$0")" && pwd)}
 TREE=$(cd "$VM/../.." && pwd)
@@ -24,7 +25,7 @@ say()
 	echo "${0##*/}: $*" >&2
 }
 
-# sets SUITE, IMAGE and HEADERS from the line of $KERNEL in the file kernels;
+# sets SUITE, IMAGE, HEADERS and KIND from the line of $KERNEL in the file kernels;
 # FROM is what makes apt take a package from backports
 kernel_line()
 {
@@ -33,6 +34,7 @@ kernel_line()
 	SUITE=$2
 	IMAGE=$3
 	HEADERS=$4
+	KIND=${5:-}
 	case $SUITE in
 	*-backports) FROM=/$SUITE ;;
 	*) FROM= ;;
