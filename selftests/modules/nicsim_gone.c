@@ -43,13 +43,13 @@ static int gone_probe(struct pci_dev *pdev, const struct pci_device_id *ids)
 	regs = pcim_iomap(pdev, bar, 0);
 	if (!regs)
 		return -ENOMEM;
-	pci_set_drvdata(pdev, regs);
+	pci_set_drvdata(pdev, (void __force *)regs);
 	return 0;
 }
 
 static void gone_remove(struct pci_dev *pdev)
 {
-	void __iomem *regs = pci_get_drvdata(pdev);
+	void __iomem *regs = (void __iomem __force *)pci_get_drvdata(pdev);
 
 	for (values = 0; values < offsets; values++)
 		value[values] = readb(regs + offset[values]);
