@@ -172,6 +172,8 @@ void board_msix(struct emul_function *f, unsigned int vector, u64 addr, u32 data
 {
 	struct nic *nic = func_nic(f);
 
+	if (nic_is_silent(nic))
+		return;
 	if (unlikely(!nic->msi || addr != NIC_MSI_ADDR || data >= f->vectors ||
 		     !READ_ONCE(nic->msi->vector[data].irq))) {
 		board_lint(f, EMUL_LINT_MSIX_MESSAGE, "vector %u: address 0x%llx, data 0x%x",
