@@ -137,7 +137,7 @@ driver_unbind "${SLOT[1]}"
 # Without a software IOMMU it is only to be memory.
 direct()
 {
-	nic_new direct model=e1000 dma=direct && nic_live direct &&
+	nic_new direct model=e1000 dma=direct && nic_live direct && ip link set "${WIRE[2]}" up &&
 	use_driver "${SLOT[2]}" nicsim_lint && forgive direct &&
 	deed direct dma-not-mapped dma-not-memory
 }
