@@ -5,7 +5,7 @@
 #
 # NICSIM_CYCLES (60) says how often.
 #
-# nicsim-vm: timeout=600 boot=own
+# nicsim-vm: timeout=900 boot=own
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
