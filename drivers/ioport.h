@@ -7,7 +7,7 @@
 
 #include <linux/types.h>
 
-/* The backend, ioport_x86.c. Process context; an error has been reported. */
+/* The backend, ioport_x86.c or ioport_um.c. Process context; an error has been reported. */
 int ioport_arm(void);
 void ioport_disarm(void);
 /* ioport_drives() - whether a driver of this name writes to ports */

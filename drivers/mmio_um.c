@@ -45,7 +45,7 @@ static unsigned long um_read(void *priv, unsigned int off, int size)
 	if (w)
 		val = mmio_read(w, addr, size, caller);
 	else
-		nic_mmio_stray(addr, size, false, caller);
+		nic_mmio_stray(NULL, addr, size, false, caller);
 	rcu_read_unlock();
 	return val;
 }
@@ -61,7 +61,7 @@ static void um_write(void *priv, unsigned int off, int size, unsigned long val)
 	if (w)
 		mmio_write(w, addr, size, val, caller);
 	else
-		nic_mmio_stray(addr, size, true, caller);
+		nic_mmio_stray(NULL, addr, size, true, caller);
 	rcu_read_unlock();
 }
 
