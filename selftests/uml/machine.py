@@ -15,13 +15,15 @@ class Machine:
     def __init__(self, args, host_dir, log):
         out = os.path.join(args.build, args.kernel)
         self.log = log
+        self.host_dir = host_dir
         self.process = None
         # The kernel hands words that it does not know to the first process, as environment.
         self.command = [
             os.path.join(out, "linux"), f"mem={args.mem}", f"initrd={out}/initrd",
-            "noreboot", "seccomp=on", f"uml_dir={host_dir}", "con=null", "console=ttyS2", "ssl2=null,fd:2", "loglevel=5",
+            "noreboot", "seccomp=on", "uml_dir=.", "loglevel=5",
+            "con=null", "console=ttyS2", "ssl2=null,fd:2",
             f"NICSIM_ROOT={os.path.realpath(args.root)}", f"NICSIM_TREE={args.tree}",
-            f"NICSIM_OUT={out}", f"NICSIM_HOST={host_dir}",
+            f"NICSIM_OUT={out}", "NICSIM_HOST=/proc/self/cwd",
         ] + ([] if args.tty else ["oops=panic"]) + args.append.split()
 
     def batch(self, fds):
@@ -45,8 +47,11 @@ class Machine:
                 termios.tcsetattr(0, termios.TCSADRAIN, before)
 
     def start(self, words, **kwargs):
+        """In the folder that it shares with us: its name, which is never the same, would be a
+        word more that two runs do not have in common."""
         with open(self.log, "a") as log:
-            return subprocess.Popen(self.command + words, stdout=log, stderr=log, **kwargs)
+            return subprocess.Popen(self.command + words, cwd=self.host_dir, stdout=log,
+                                    stderr=log, **kwargs)
 
     def plead(self):
         """A hung one has nothing to say."""
