@@ -73,7 +73,7 @@ ids()
 	for ((n = $1; n; n--)); do
 		case $(od -An -tx4 -N4 "$config") in
 		" ffffffff") printf 1 ;;
-		" 100f8086") printf 0 ;;
+		" 10268086") printf 0 ;;
 		*) printf '?' ;;
 		esac
 	done
@@ -215,7 +215,7 @@ gone()
 {
 	fault gigabit config_ones probability=100 times=-1 &&
 	is "id" "$(setpci -s "$slot" 0.l)" ffffffff && fault gigabit config_ones probability=0 &&
-	is "id" "$(setpci -s "$slot" 0.l)" 100f8086 && well
+	is "id" "$(setpci -s "$slot" 0.l)" 10268086 && well
 }
 check "config_ones: nobody answers, and then the card is back" gone
 
