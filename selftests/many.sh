@@ -3,9 +3,6 @@
 #
 # many.sh - 250 cards at once, on as many buses as it takes
 #
-# Drivers are bound to two cards of each bus only: what the others are here for is to
-# be there.
-#
 # nicsim-vm: timeout=300 mem=3072
 
 . "$(dirname "$0")/lib/nicsim.sh"
@@ -17,9 +14,6 @@ begin $((4 + 3 + 4 + 1)) ping
 modprobe -a e1000 virtio_net || ktap_skip_all "missing: stock drivers"
 insert nics=none || die "module not loaded"
 windows=$(grep -c nicsim /proc/iomem)
-autoprobe=$(cat /sys/bus/pci/drivers_autoprobe)
-undo "echo $autoprobe > /sys/bus/pci/drivers_autoprobe"
-echo 0 > /sys/bus/pci/drivers_autoprobe
 
 ours()
 {
@@ -68,26 +62,11 @@ some()
 		"$@" $i && "$@" $((i + 1)) || fail "card$i" || return 1
 	done
 }
-bind_one()
-{
-	local drivers=(e1000 virtio-pci)
-
-	local slot
-
-	slot=$(nic_attr "card$1" pci)
-	# The PCI core has had drivers probe it whatever drivers_autoprobe says.
-	[ -e "/sys/bus/pci/devices/$slot/driver" ] || driver_bind "$slot" ${drivers[$1 % 2]}
-}
-# The virtio bus has no such switch: it probes when virtio-pci has made a device there.
-bound()
-{
-	some bind_one && some poll_one
-}
 poll_one()
 {
 	poll 30 nic_has_netdev "card$1"
 }
-check "drivers bind to some on each bus" bound
+check "drivers have bound to them" some poll_one
 move_one()
 {
 	move "$(nic_attr "card$1" netdev)" nic "10.1.$1.1/24" &&
