@@ -26,8 +26,8 @@
 #include "faults.h"
 #include "wire.h"
 
-/* How long the cable is out when the link flaps */
-#define WIRE_FLAP_MS	500
+/* How long the cable is out when the link flaps: some drivers look every two seconds */
+#define WIRE_FLAP_MS	2500
 
 static void wire_tx_count(struct wire_queue *wq, enum wire_tx_stat id)
 {

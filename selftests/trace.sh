@@ -9,6 +9,7 @@
 # nicsim-vm: timeout=180 kernels=every cpus=1
 
 . "$(dirname "$0")/lib/nicsim.sh"
+. "$LIB/virtio.sh"
 
 begin 14 ping lspci setpci trace-cmd
 
@@ -133,25 +134,29 @@ e1000_irq()
 }
 check "nicsim_irq: INTx, the interrupt of the e1000" e1000_irq
 
-# 12 bytes of header before each frame, 5.1.6; transmit queue 0 is virtqueue 1.
+# 12 bytes of header before each frame, 5.1.6, 24 if there may be tunnels (features 65 to
+# 68); transmit queue 0 is virtqueue 1.
 virtio_frames()
 {
+	local len=$((FRAME + 12))
+
+	cut -c 66-69 "$(virtio_dev "${SLOT[1]}")/features" | grep -q 1 && len=$((FRAME + 24))
 	traced "tx_desc rx_desc mmio_write irq" echoes 198.51.100.2 &&
-	once "^nicsim_tx_desc: nic=nic1 queue=0 index=[0-9]+ addr=0x[0-9a-f]+ len=$((FRAME + 12)) " \
-		"^nicsim_rx_desc: nic=nic1 queue=0 index=[0-9]+ addr=0x[0-9a-f]+ len=$((FRAME + 12)) " &&
+	once "^nicsim_tx_desc: nic=nic1 queue=0 index=[0-9]+ addr=0x[0-9a-f]+ len=$len " \
+		"^nicsim_rx_desc: nic=nic1 queue=0 index=[0-9]+ addr=0x[0-9a-f]+ len=$len " &&
 	has "$TMP/trace" '^nicsim_mmio_write: nic=nic1 reg=notify\[1\] val=0x1 size=2 bar=4 off=0x3004 '
 }
 check "an echo through a virtio-net" virtio_frames
 
 # Vector 0 is for changes of configuration, 1 for receive queue 0.
-virtio_irq()
+receive_irq()
 {
 	local irq
 
 	irq=$(awk '$NF ~ /-input.0$/ { sub(":", "", $1); print $1 }' /proc/interrupts)
 	has "$TMP/trace" "^nicsim_irq: nic=nic1 vector=1 irq=$irq$"
 }
-check "nicsim_irq: MSI-X, the receive interrupt of the virtio-net" virtio_irq
+check "nicsim_irq: MSI-X, the receive interrupt of the virtio-net" receive_irq
 
 filter()
 {
