@@ -325,7 +325,7 @@ static u32 flow_number(const u8 *head, u32 len)
  * A flow goes to another queue after so long a pause, 200 ms, so that its frames stay in
  * order: by then a TCP sender holds for lost whatever has not been delivered.
  */
-#define FLOW_PAUSE		((s32)FLOW_TICK(200000000ULL))
+#define FLOW_PAUSE		FLOW_TICK(200000000ULL)
 
 /*
  * The flow has come in not long ago: the entry remains its, and it in its queue. That may have
@@ -333,7 +333,7 @@ static u32 flow_number(const u8 *head, u32 len)
  */
 static bool flow_is_busy(const struct vnet_flow *fl, u32 now)
 {
-	return READ_ONCE(fl->used) && (s32)(now - READ_ONCE(fl->when)) < FLOW_PAUSE;
+	return READ_ONCE(fl->used) && now - READ_ONCE(fl->when) + FLOW_PAUSE < 2 * FLOW_PAUSE;
 }
 
 static void flow_forget(struct vnet_steer *s)

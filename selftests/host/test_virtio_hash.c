@@ -469,6 +469,12 @@ KTEST(in_order, "a flow goes to another queue only when it has paused")
 	CHECK_EQ(queue_of(), i);
 	now += PAUSE;
 	CHECK_EQ(queue_of(), (i + 1) % 8);
+	/* The pause may be a month. */
+	turn_round4();
+	learn((i + 2) % 8);
+	turn_round4();
+	now += 30 * 24 * 3600 * 1000000000ULL;
+	CHECK_EQ(queue_of(), (i + 2) % 8);
 }
 
 /* Frame of one of many flows */
