@@ -94,5 +94,6 @@ try()
 try "one queue pair" queue_pairs=1
 try "four queue pairs" queue_pairs=4
 try "packed, no mergeable buffers" queue_pairs=1 \
-	features="default +packed -mrg_rxbuf -guest_tso4 -guest_tso6 -guest_ecn -guest_ufo"
+	features="default +packed -mrg_rxbuf -guest_tso4 -guest_tso6 -guest_ecn -guest_ufo
+-guest_uso4 -guest_uso6"
 end
