@@ -283,10 +283,10 @@ struct emul_feature {
  *	the mask allows have changed already). Function's lock.
  * @timer: timer @id has expired. Softirq or hard IRQ, function's lock.
  * @partner: the other end of the cable has changed. Function's lock.
- * @tx: transmit up to @budget frames, each large send being one even if the device cuts it.
- *	Returns how many frames were taken from the ring; a value below @budget says
- *	that there is no more work until the next board_kick(). Frames sent by one call
- *	have been delivered when the next call for this queue begins.
+ * @tx: transmit up to @budget frames; a large send that the device cuts may go beyond that,
+ *	and is the last then. Returns how many were taken from the ring, at most @budget; a value
+ *	below @budget says that there is no more work until the next board_kick(). Frames sent by one
+ *	call have been delivered when the next call for this queue begins.
  * @rx: put one frame into the driver's receive ring. 0 when the device is done
  *	with it (stored, or dropped by the rules of the device and counted);
  *	-ENOSPC when there are no receive buffers, or not for all of a large send:

@@ -592,7 +592,7 @@ void e1000_insert_sum(struct emul_frame *frame, u32 start, u32 at, u32 end, bool
 
 /* tx_wire.c */
 struct emul_frame *e1000_wire_frame(struct e1000_wire *wire, u32 len);
-void e1000_wire_send(struct e1000_wire *wire, struct emul_queue *q, u32 min_len);
+unsigned int e1000_wire_send(struct e1000_wire *wire, struct emul_queue *q, u32 min_len);
 
 /* rx.c */
 int e1000_rx(struct emul_queue *q, const struct emul_frame *frame);

@@ -150,8 +150,8 @@ static int tx_frame_done(struct e1000_tx *tx, struct emul_queue *q)
 }
 
 /*
- * One descriptor of a frame. Returns whether a frame ended, or a negative
- * errno if the ring cannot be used any more.
+ * One descriptor of a frame. Returns 0, or if a frame ended how many that was on the
+ * wire, or a negative errno if the ring cannot be used any more.
  */
 static int tx_data(struct e1000 *e, struct emul_queue *q, const struct e1000_tx_desc *d,
 		   u32 lower, u32 upper, u32 index)
@@ -159,6 +159,7 @@ static int tx_data(struct e1000 *e, struct emul_queue *q, const struct e1000_tx_
 	struct e1000_tx *tx = &e->tx;
 	u32 len = lower & (lower & TXD_DEXT ? TXD_LEN : TXD_LEGACY_LEN);
 	int err = 0;
+	int sent;
 
 	if (!tx->in_frame) {
 		tx->in_frame = true;
@@ -184,11 +185,11 @@ static int tx_data(struct e1000 *e, struct emul_queue *q, const struct e1000_tx_
 	}
 	if (err || !(lower & TXD_EOP))
 		return err;
-	err = e1000_tx_frame(e, q, lower, upper);
-	if (err != -ESTALE)
-		err = tx_frame_done(tx, q);
+	sent = e1000_tx_frame(e, q, lower, upper);
+	err = sent == -ESTALE ? sent : tx_frame_done(tx, q);
 	e1000_tx_forget(tx);
-	return err ? err : 1;
+	/* What has been thrown away was work as well. */
+	return err ? err : max(sent, 1);
 }
 
 /* Say what the device has been given, in the descriptor's own words. */

@@ -269,8 +269,8 @@ static bool tx_legal(struct e1000 *e, u32 len, u32 total, bool tagged)
 	struct e1000_tx *tx = &e->tx;
 	bool large = (tx->first[0] & (TXD_DEXT | TXD_TSE)) == (TXD_DEXT | TXD_TSE);
 
-	if (tx->too_big || !len || total < ETH_HDR_LEN || (tagged && len < ETH_HDR_LEN) ||
-	    (!large && len > TX_MAX_LEN)) {
+	if (tx->too_big || total > EMUL_MAX_FRAME || !len || total < ETH_HDR_LEN ||
+	    (tagged && len < ETH_HDR_LEN) || (!large && len > TX_MAX_LEN)) {
 		board_lint(&e->f, EMUL_LINT_FRAME_MALFORMED, "a frame of %u bytes%s", len,
 			   tx->too_big ? " and more" : "");
 		return false;
@@ -298,13 +298,14 @@ static void tx_frame_put(struct e1000 *e, struct emul_queue *q, struct emul_fram
 		board_frame_put(q, frame);
 }
 
-static void tx_frame_send(struct e1000 *e, struct emul_queue *q, struct emul_frame *frame,
-			  u32 min_len)
+/* Returns how many frames have left. */
+static int tx_frame_send(struct e1000 *e, struct emul_queue *q, struct emul_frame *frame,
+			 u32 min_len)
 {
 	if (e->wire)
-		e1000_wire_send(e->wire, q, min_len);
-	else
-		board_frame_send(q, frame);
+		return e1000_wire_send(e->wire, q, min_len);
+	board_frame_send(q, frame);
+	return 1;
 }
 
 /**
@@ -317,7 +318,8 @@ static void tx_frame_send(struct e1000 *e, struct emul_queue *q, struct emul_fra
  * Frames that make no sense are dropped.
  *
  * Context: tx().
- * Return: 0 or -EFAULT when done with the frame, -ESTALE if the queue has been stopped.
+ * Return: when done with the frame how many have left, or -EFAULT; -ESTALE if the queue has
+ * been stopped.
  */
 int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 {
@@ -372,8 +374,7 @@ int e1000_tx_frame(struct e1000 *e, struct emul_queue *q, u32 lower, u32 upper)
 		e1000_rx_loopback(q, frame);
 		goto drop;
 	}
-	tx_frame_send(e, q, frame, min_len);
-	return 0;
+	return tx_frame_send(e, q, frame, min_len);
 
 drop:
 	tx_frame_put(e, q, frame);

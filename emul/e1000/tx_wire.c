@@ -81,18 +81,22 @@ static void wire_put(struct emul_queue *q, const struct emul_frame *frame, u32 m
  * @q: the transmit queue
  * @min_len: to which shorter frames are padded
  *
- * Context: tx().
+ * Context: tx(). Return: how many frames have left.
  */
-void e1000_wire_send(struct e1000_wire *wire, struct emul_queue *q, u32 min_len)
+unsigned int e1000_wire_send(struct e1000_wire *wire, struct emul_queue *q, u32 min_len)
 {
 	const struct emul_frame *part;
+	unsigned int n = 0;
 
 	/* Large sends of UDP, which no driver makes, are left to others. */
 	if (wire->frame.gso == EMUL_GSO_NONE ||
 	    emul_segments_begin(&wire->cut, &wire->frame) < 0) {
 		wire_put(q, &wire->frame, 0);
-		return;
+		return 1;
 	}
-	while ((part = emul_segments_next(&wire->cut)))
+	while ((part = emul_segments_next(&wire->cut))) {
 		wire_put(q, part, min_len);
+		n++;
+	}
+	return n;
 }

@@ -563,7 +563,7 @@ static unsigned int run_tx(struct sim *s, struct emul_queue *q)
 		n = s->f->model->tx(q, s->budget);
 		call_end(s);
 		sent = s->out.count - sent;
-		if (n > s->budget || (sent > s->budget && !s->cuts))
+		if (n > s->budget || sent > s->budget + s->cuts)
 			sim_bug("tx() says %u frames and sent %u, its budget was %u", n, sent,
 				s->budget);
 		if (++calls > SIM_MAX_CALLS)

@@ -117,7 +117,7 @@ struct sim_timer {
  * @ctrls: ctrl() calls
  * @budget: frames in one tx() call
  * @txs: tx() calls
- * @cuts: the device cuts large sends, each of which tx() takes as one frame
+ * @cuts: frames that tx() may send beyond its budget, of a large send that the device cuts
  * @out: frames that the device has sent
  * @in: frames that wait for the device, for all receive queues
  * @refused: frames dropped because the device was not switched on
@@ -161,7 +161,7 @@ struct sim {
 	unsigned int ctrls;
 	unsigned int budget;
 	unsigned int txs;
-	bool cuts;
+	unsigned int cuts;
 	struct sim_list out;
 	struct sim_list in;
 	unsigned int refused;

@@ -18,7 +18,7 @@ static void start(void)
 	sim_defaults(&params, "e1000", "82545GM", dut_mac);
 	params.offload = EMUL_OFFLOAD_WIRE;
 	sim = sim_new_params("e1000", &params);
-	sim->cuts = true;
+	sim->cuts = 500;
 	ktest_teardown = dut_power_off;
 	dut_link();
 	tx_ring(32);
@@ -93,6 +93,53 @@ KTEST(many, "into any number of frames")
 	prepare(0, 10000, true);
 	put(20, 0, 0);
 	check_frames(500, 20);
+}
+
+KTEST(budget, "of which a call sends no more than it may, and the rest of the last one")
+{
+	unsigned int i;
+
+	start();
+	sim->budget = 4;
+	sim->cuts = 9;
+	prepare(0, 1000, true);
+	for (i = 0; i < 10; i++)
+		put(100, 0, 0);
+	CHECK_EQ(sim->out.count, 100);
+	start();
+	sim->budget = 4;
+	sim->cuts = 9;
+	/* All in the ring before the device is told of any */
+	wr(TCTL, rd(TCTL) & ~TCTL_EN);
+	for (i = 0; i < 10; i++)
+		put(100, 0, 0);
+	CHECK_EQ(sim->out.count, 0);
+	wr(TCTL, rd(TCTL) | TCTL_EN);
+	sim_run(sim);
+	CHECK_EQ(sim->out.count, 100);
+}
+
+KTEST(largest, "a large send that is too long with its tag is thrown away")
+{
+	/* Headers of 54 bytes among them; a tag of another type than 0x8100 is in the frame. */
+	static u8 data[65792];
+	struct ctx c;
+
+	start();
+	wr(CTRL, rd(CTRL) | CTRL_VME);
+	wr(VET, 0x88a8);
+	prepare(0, 1000, true);
+	memcpy(data, pkt.data, 54);
+	c = ctx_for(&pkt, 65535);
+	c.paylen = 65792 - 54;
+	tx_context(&c);
+	tx_put(mem(data, sizeof(data)),
+	       data_desc(sizeof(data), TX_TSE | TX_VLE | TX_EOP | TX_IFCS | TX_RS, popts(&pkt)) |
+	       special(PKT_TCI));
+	tx_go();
+	CHECK_EQ(tx_status(1) & TX_DD, TX_DD);
+	CHECK_EQ(sim->out.count, 0);
+	CHECK_EQ(rd(TSCTC), 0);
 }
 
 KTEST(one, "a large send of no more than a segment is one frame")
