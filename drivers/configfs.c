@@ -27,6 +27,7 @@
  * @config: what the card is to be; does not change while it is live
  * @nic: the card while it is live, else NULL
  * @noticed: takes @nic off the bus when it has been pulled out
+ * @pulled: the kernel's idea of it then, a reference; by xchg() only
  */
 struct nic_dir {
 	struct config_group group;
@@ -34,6 +35,7 @@ struct nic_dir {
 	struct nic_config config;
 	struct nic *nic;
 	struct work_struct noticed;
+	struct pci_dev *pulled;
 };
 
 static struct nic_dir *to_nic_dir(struct config_item *item)
@@ -107,7 +109,17 @@ static int nic_dir_set_live(struct nic_dir *dir, bool live)
 static void nic_dir_noticed(struct work_struct *work)
 {
 	struct nic_dir *dir = container_of(work, struct nic_dir, noticed);
+	struct pci_dev *pdev = xchg(&dir->pulled, NULL);
 
+	/*
+	 * The driver first, and without the locks below: who holds one of them may wait
+	 * for rtnl, and who holds that for an answer of the card.
+	 */
+	if (pdev) {
+		pdev->error_state = pci_channel_io_perm_failure;
+		device_release_driver(&pdev->dev);
+		pci_dev_put(pdev);
+	}
 	pci_lock_rescan_remove();
 	mutex_lock(&dir->lock);
 	if (nic_dir_is_gone(dir))
@@ -123,6 +135,7 @@ static int nic_dir_pull(struct nic_dir *dir)
 	mutex_lock(&dir->lock);
 	if (nic_dir_is_live(dir)) {
 		nic_pull(dir->nic);
+		pci_dev_put(xchg(&dir->pulled, pci_host_get_function(dir->nic)));
 		/* On any CPU: a driver may spin on this one, for an answer of the card. */
 		queue_work(system_dfl_wq, &dir->noticed);
 		err = 0;
@@ -136,6 +149,7 @@ static void nic_dir_retire(struct nic_dir *dir)
 {
 	nic_dir_set_live(dir, false);
 	cancel_work_sync(&dir->noticed);
+	pci_dev_put(xchg(&dir->pulled, NULL));
 }
 
 /* -------------------------------------------------------------------------

@@ -233,7 +233,8 @@ static int lint_show(struct seq_file *s, void *unused)
 		/* Pairs with lint(). */
 		if (!smp_load_acquire(&f->told))
 			continue;
-		seq_printf(s, "\tfirst: %s", f->what);
+		/* Somebody may be writing another text there by now. */
+		seq_printf(s, "\tfirst: %.*s", WHAT_SIZE - 1, f->what);
 		if (f->caller)
 			seq_printf(s, ", by %pS", (void *)f->caller);
 		seq_putc(s, '\n');

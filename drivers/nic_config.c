@@ -435,7 +435,7 @@ struct nic *nic_config_find_card(struct nic_config *config)
 	if (!config->card[0])
 		return NULL;
 	first = pci_host_find_card(config->card);
-	if (first && first->func->model == config->model) {
+	if (first && !first->gone && first->func->model == config->model) {
 		params.card = first->func;
 		why = config->model->check(&params);
 	}

@@ -16,7 +16,7 @@
  * and never reaches a stray physical address.
  *
  * The list of bridges and the slots are guarded by pci_lock_rescan_remove();
- * configuration accesses read the slots under the PCI core's raw lock.
+ * configuration accesses read the slots under RCU.
  */
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -77,8 +77,8 @@ static void pci_host_decode(struct nic *nic)
 					   emul_config_bar64(&f->config, i));
 }
 
-static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int where, int size,
-				u32 *val)
+static int host_config_read(struct pci_bus *bus, unsigned int devfn, int where, int size,
+			    u32 *val)
 {
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
@@ -97,8 +97,8 @@ static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int whe
 	return PCIBIOS_SUCCESSFUL;
 }
 
-static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int where, int size,
-				 u32 val)
+static int host_config_write(struct pci_bus *bus, unsigned int devfn, int where, int size,
+			     u32 val)
 {
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
@@ -116,6 +116,29 @@ static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int wh
 	nic_irq_resample(nic);
 	nic_flush(nic);
 	return PCIBIOS_SUCCESSFUL;
+}
+
+/* The PCI core need not hold a lock (PCI_LOCKLESS_CONFIG); pci_host_unplug() waits for readers. */
+static int pci_host_config_read(struct pci_bus *bus, unsigned int devfn, int where, int size,
+				u32 *val)
+{
+	int ret;
+
+	rcu_read_lock();
+	ret = host_config_read(bus, devfn, where, size, val);
+	rcu_read_unlock();
+	return ret;
+}
+
+static int pci_host_config_write(struct pci_bus *bus, unsigned int devfn, int where, int size,
+				 u32 val)
+{
+	int ret;
+
+	rcu_read_lock();
+	ret = host_config_write(bus, devfn, where, size, val);
+	rcu_read_unlock();
+	return ret;
 }
 
 static struct pci_ops pci_host_ops = {
