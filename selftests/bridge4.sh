@@ -4,7 +4,7 @@
 # bridge4.sh - four NICs, their wires bridged into one segment; a wire that moves
 #
 # nicsim-vm: timeout=240
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

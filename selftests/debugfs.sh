@@ -4,7 +4,7 @@
 # debugfs.sh - what a card looks like inside
 #
 # nicsim-vm: timeout=300
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

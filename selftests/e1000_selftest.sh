@@ -7,7 +7,7 @@
 # Most of the time the driver sleeps, with the lock of all interfaces held: tests cannot go on
 # at once, but a card is plugged in and gets its link while another one is tested.
 #
-# nicsim-vm: timeout=500
+# nicsim-vm: timeout=900
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -4,7 +4,7 @@
 # faults.sh - faults happen as often as they are told to, and do to a card and its stock
 # driver what they should
 #
-# nicsim-vm: timeout=300 allow='NETDEV WATCHDOG'
+# nicsim-vm: timeout=600 allow='NETDEV WATCHDOG'
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

@@ -4,7 +4,7 @@
 # fcs.sh - a driver that keeps the frame check sequence gets the right one
 #
 # nicsim-vm: timeout=120
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -4,7 +4,7 @@
 # filter.sh - wanted frames get in, unwanted ones do not
 #
 # nicsim-vm: timeout=240
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

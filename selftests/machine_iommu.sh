@@ -3,7 +3,7 @@
 #
 # machine_iommu.sh - on a machine with an IOMMU of its own, behind which our cards are not
 #
-# nicsim-vm: timeout=240 append="intel_iommu=on" qemu="-machine q35 -device intel-iommu"
+# nicsim-vm: timeout=480 append="intel_iommu=on" qemu="-machine q35 -device intel-iommu"
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/traffic.sh"

@@ -3,7 +3,7 @@
 #
 # machine_large.sh - five levels of page tables, memory above 4 GiB, threaded interrupts
 #
-# nicsim-vm: timeout=240 mem=6G append=threadirqs cpu=max,erms=off,fsrm=off,smap=off image=packed
+# nicsim-vm: timeout=480 mem=6G append=threadirqs cpu=max,erms=off,fsrm=off,smap=off image=packed
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/traffic.sh"

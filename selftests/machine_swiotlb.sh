@@ -3,7 +3,7 @@
 #
 # machine_swiotlb.sh - where every mapping is a bounce buffer
 #
-# nicsim-vm: timeout=240 append="swiotlb=force"
+# nicsim-vm: timeout=480 append="swiotlb=force"
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/traffic.sh"

@@ -3,7 +3,7 @@
 #
 # many.sh - 250 cards at once, on as many buses as it takes
 #
-# nicsim-vm: timeout=300 mem=3072
+# nicsim-vm: timeout=600 mem=3072
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

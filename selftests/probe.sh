@@ -4,7 +4,7 @@
 # probe.sh - the stock driver binds, and every tool shows a real 82545GM
 #
 # nicsim-vm: timeout=180 kernels=every
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

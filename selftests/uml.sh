@@ -4,7 +4,7 @@
 # uml.sh - what is different on User-Mode Linux: one PCI domain, dma=direct; and
 # that stock drivers work there
 #
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

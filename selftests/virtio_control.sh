@@ -4,7 +4,7 @@
 # virtio_control.sh - ring sizes, coalescing, announcements, MTU and speed at run time
 #
 # nicsim-vm: timeout=400
-# nicsim-uml: timeout=120
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

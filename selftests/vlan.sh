@@ -4,7 +4,7 @@
 # vlan.sh - VLANs on both ends: inserted, stripped, filtered
 #
 # nicsim-vm: timeout=300
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -4,7 +4,7 @@
 # xdp.sh - native XDP on the wire: every verdict, and frames redirected into a NIC
 #
 # nicsim-vm: timeout=300 kernels=every
-# nicsim-uml: timeout=60
+# nicsim-uml: timeout=180
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
