@@ -71,6 +71,16 @@ void dut_start(void)
 	rx_on(RCTL_BAM | RCTL_SECRC);
 }
 
+void dut_start_counting(u32 rctl)
+{
+	u32 reg;
+
+	dut_start();
+	wr(RCTL, rd(RCTL) | rctl);
+	for (reg = CRCERRS; reg <= TSCTFC; reg += 4)
+		rd(reg);
+}
+
 /* -------------------------------------------------------------------------
  * PHY and EEPROM
  */

@@ -67,6 +67,8 @@ void dut_power_on(void);
 void dut_link(void);
 /* dut_start() - power, link and rings of 32 descriptors, 2048-byte receive buffers */
 void dut_start(void);
+/* dut_start_counting() - the same with more bits of RCTL, and all counters zero */
+void dut_start_counting(u32 rctl);
 void dut_power_off(void);
 /* dut_check_alive() - after a reset the card works, whatever happened before */
 void dut_check_alive(void);

@@ -12,17 +12,6 @@ static const u8 other[6] = { 0x02, 0x77, 0x66, 0x55, 0x44, 0x33 };
 
 static struct pkt pkt;
 
-/* Link, rings, and all counters zero */
-static void power_on(u32 rctl)
-{
-	u32 reg;
-
-	dut_start();
-	wr(RCTL, rd(RCTL) | rctl);
-	for (reg = CRCERRS; reg <= TSCTFC; reg += 4)
-		rd(reg);
-}
-
 /* -------------------------------------------------------------------------
  * What happens. Lengths are those on the wire, with FCS.
  */
@@ -223,7 +212,7 @@ KTEST(each_counts, "each counter counts what it is for, once each time, until it
 		u32 unit = counters[i].octets ?: 1;
 
 		ktest_case("%s", counters[i].name);
-		power_on(counters[i].rctl);
+		dut_start_counting(counters[i].rctl);
 		CHECK_EQ(rd_counter(i), 0);
 		counters[i].happen(counters[i].arg);
 		counters[i].happen(counters[i].arg);
@@ -242,7 +231,7 @@ KTEST(each_sticks, "each counter sticks at all ones until it is read, and begins
 		bool wide = counters[i].octets;
 
 		ktest_case("%s", counters[i].name);
-		power_on(counters[i].rctl);
+		dut_start_counting(counters[i].rctl);
 		inside_set_reg(sim->f, counters[i].reg, 0xfffffffe);
 		if (wide)
 			inside_set_reg(sim->f, counters[i].reg + 4, 0xffffffff);
@@ -259,7 +248,7 @@ KTEST(quiet_counters, "the counters of errors stay zero whatever is counted, and
 {
 	unsigned int i;
 
-	power_on(RCTL_MPE);
+	dut_start_counting(RCTL_MPE);
 	/* With the ring out of reach at the end, as nothing is received from then on. */
 	for (i = ARRAY_SIZE(counters); i--;)
 		counters[i].happen(counters[i].arg);
@@ -282,7 +271,7 @@ KTEST(each_pair, "each 64-bit counter: the upper half is of the moment at which 
 		if (!counters[i].octets)
 			continue;
 		ktest_case("%s", counters[i].name);
-		power_on(0);
+		dut_start_counting(0);
 		inside_set_reg(sim->f, reg, 0xffffffff);
 		inside_set_reg(sim->f, reg + 4, 6);
 		CHECK_EQ(rd(reg), 0xffffffff);

@@ -33,16 +33,6 @@ static const struct {
 	{ "1518", 1518, PRC1522, PTC1522 },
 };
 
-static void start(u32 rctl)
-{
-	u32 reg;
-
-	dut_start();
-	wr(RCTL, rd(RCTL) | rctl);
-	for (reg = CRCERRS; reg <= TSCTFC; reg += 4)
-		rd(reg);
-}
-
 static void send(const u8 *dst, u32 wire_len)
 {
 	pkt_raw(&pkt, dst, wire_len - 4);
@@ -83,7 +73,7 @@ KTEST(rx_one, "a received frame counts in packets, octets and its bin, and nowhe
 {
 	static const u32 counted[] = { PRC127, GPRC, GORCL, GORCH, TORL, TORH, TPR };
 
-	start(0);
+	dut_start_counting(0);
 	receive(dut_mac, 100);
 	CHECK_EQ(rd(GPRC), 1);
 	CHECK_EQ(rd(TPR), 1);
@@ -97,7 +87,7 @@ KTEST(tx_one_frame, "a transmitted frame counts in packets, octets and its bin, 
 {
 	static const u32 counted[] = { PTC127, GPTC, GOTCL, GOTCH, TOTL, TOTH, TPT };
 
-	start(0);
+	dut_start_counting(0);
 	send(other, 100);
 	CHECK_EQ(rd(GPTC), 1);
 	CHECK_EQ(rd(TPT), 1);
@@ -113,7 +103,7 @@ KTEST(rx_bins, "received frames count in the bin of their length on the wire")
 
 	for (i = 0; i < ARRAY_SIZE(bins); i++) {
 		ktest_case("%s bytes", bins[i].name);
-		start(0);
+		dut_start_counting(0);
 		receive(dut_mac, bins[i].wire_len);
 		CHECK_EQ(rd(bins[i].rx), 1);
 		CHECK_EQ(rd(PRC64) + rd(PRC127) + rd(PRC255) + rd(PRC511) + rd(PRC1023) +
@@ -128,7 +118,7 @@ KTEST(tx_bins, "transmitted frames count in the bin of their length on the wire"
 
 	for (i = 0; i < ARRAY_SIZE(bins); i++) {
 		ktest_case("%s bytes", bins[i].name);
-		start(0);
+		dut_start_counting(0);
 		send(other, bins[i].wire_len);
 		CHECK_EQ(rd(bins[i].tx), 1);
 		CHECK_EQ(rd(PTC64) + rd(PTC127) + rd(PTC255) + rd(PTC511) + rd(PTC1023) +
@@ -139,7 +129,7 @@ KTEST(tx_bins, "transmitted frames count in the bin of their length on the wire"
 
 KTEST(tx_padded, "a padded frame counts with its padding")
 {
-	start(0);
+	dut_start_counting(0);
 	send(other, 46);
 	CHECK_EQ(rd(PTC64), 1);
 	CHECK_EQ(rd64(GOTCL), 64);
@@ -147,7 +137,7 @@ KTEST(tx_padded, "a padded frame counts with its padding")
 
 KTEST(kinds, "multicast and broadcast frames are told apart")
 {
-	start(RCTL_MPE);
+	dut_start_counting(RCTL_MPE);
 	receive(broadcast, 64);
 	receive(mcast, 64);
 	receive(mcast, 64);
@@ -166,7 +156,7 @@ KTEST(kinds, "multicast and broadcast frames are told apart")
 
 KTEST(read_clears, "reading a counter clears it")
 {
-	start(0);
+	dut_start_counting(0);
 	receive(dut_mac, 64);
 	CHECK_EQ(rd(GPRC), 1);
 	CHECK_EQ(rd(GPRC), 0);
@@ -178,7 +168,7 @@ KTEST(read_only, "counters cannot be written")
 {
 	u32 reg;
 
-	start(0);
+	dut_start_counting(0);
 	receive(dut_mac, 64);
 	for (reg = CRCERRS; reg <= TSCTFC; reg += 4)
 		wr(reg, 0x12345678);
@@ -188,7 +178,7 @@ KTEST(read_only, "counters cannot be written")
 
 KTEST(pairs_clear_by_high, "a 64-bit counter is cleared by reading its upper half")
 {
-	start(0);
+	dut_start_counting(0);
 	receive(dut_mac, 100);
 	CHECK_EQ(rd(GORCL), 100);
 	CHECK_EQ(rd(GORCL), 100);
@@ -198,7 +188,7 @@ KTEST(pairs_clear_by_high, "a 64-bit counter is cleared by reading its upper hal
 
 KTEST(totals, "frames for others count in the totals only")
 {
-	start(0);
+	dut_start_counting(0);
 	receive(other, 100);
 	CHECK_EQ(rd(TPR), 1);
 	CHECK_EQ(rd64(TORL), 100);
@@ -208,7 +198,7 @@ KTEST(totals, "frames for others count in the totals only")
 
 KTEST(adds_up, "counts of one batch after another add up")
 {
-	start(0);
+	dut_start_counting(0);
 	receive(dut_mac, 100);
 	receive(dut_mac, 200);
 	receive(other, 300);
@@ -225,7 +215,7 @@ KTEST(adds_up, "counts of one batch after another add up")
 
 KTEST(oversize, "an oversized frame counts in ROC and is no good packet")
 {
-	start(0);
+	dut_start_counting(0);
 	receive(dut_mac, 1600);
 	CHECK_EQ(rd(ROC), 1);
 	CHECK_EQ(rd(RLEC), 1);
@@ -237,7 +227,7 @@ KTEST(disabled, "nothing is counted while the receiver is off")
 {
 	static const u32 none;
 
-	start(0);
+	dut_start_counting(0);
 	wr(RCTL, rd(RCTL) & ~RCTL_EN);
 	receive(dut_mac, 100);
 	check_rest_zero(&none, 0);
@@ -247,7 +237,7 @@ KTEST(pauses, "pause frames that are obeyed count as such and are no good packet
 {
 	static const u8 pause[6] = { 0x01, 0x80, 0xc2, 0x00, 0x00, 0x01 };
 
-	start(0);
+	dut_start_counting(0);
 	wr(FCAL, 0x00c28001);
 	wr(FCAH, 0x0100);
 	wr(FCT, 0x8808);
@@ -284,7 +274,7 @@ KTEST(tso_counts, "a large send counts as the frames that it becomes")
 {
 	struct ctx c;
 
-	start(0);
+	dut_start_counting(0);
 	pkt_build(&pkt, other, 0, 3000);
 	pkt_for_offload(&pkt, true);
 	c = ctx_for(&pkt, 1400);
@@ -305,7 +295,7 @@ KTEST(tso_counts, "a large send counts as the frames that it becomes")
 
 KTEST(vlan_counts, "an inserted tag counts as octets")
 {
-	start(0);
+	dut_start_counting(0);
 	wr(CTRL, rd(CTRL) | CTRL_VME);
 	wr(VET, 0x8100);
 	pkt_raw(&pkt, other, 96);
@@ -323,7 +313,7 @@ KTEST(sticky, "a counter sticks at all ones until it is read")
 {
 	unsigned int i;
 
-	start(0);
+	dut_start_counting(0);
 	inside_set_reg(sim->f, GPRC, 0xfffffffd);
 	for (i = 0; i < 5; i++)
 		receive(dut_mac, 64);
@@ -336,7 +326,7 @@ KTEST(sticky, "a counter sticks at all ones until it is read")
 
 KTEST(carry, "64-bit counters carry into their upper half")
 {
-	start(0);
+	dut_start_counting(0);
 	inside_set_reg(sim->f, GORCL, 0xffffffc0);
 	receive(dut_mac, 100);
 	CHECK_EQ(rd(GORCL), 0x24);
@@ -346,7 +336,7 @@ KTEST(carry, "64-bit counters carry into their upper half")
 
 KTEST(sticky64, "64-bit counters stick at all ones until they are read")
 {
-	start(0);
+	dut_start_counting(0);
 	inside_set_reg(sim->f, GOTCL, 0xffffffc0);
 	inside_set_reg(sim->f, GOTCH, 0xffffffff);
 	send(other, 100);
@@ -359,7 +349,7 @@ KTEST(latched, "both halves of a 64-bit counter are of one moment, and nothing i
 {
 	u32 low;
 
-	start(0);
+	dut_start_counting(0);
 	inside_set_reg(sim->f, GORCL, 0xfffffff0);
 	low = rd(GORCL);
 	receive(dut_mac, 100);
@@ -370,7 +360,7 @@ KTEST(latched, "both halves of a 64-bit counter are of one moment, and nothing i
 
 KTEST(latches_apart, "each 64-bit counter is latched by itself")
 {
-	start(0);
+	dut_start_counting(0);
 	inside_set_reg(sim->f, GORCH, 1);
 	inside_set_reg(sim->f, GOTCH, 2);
 	inside_set_reg(sim->f, TORH, 3);
