@@ -90,11 +90,13 @@ look()
 	check "$device: ping" pings
 	nic_gone "$device"
 }
+# The window into the BARs, of which lspci has not heard
+PCI_CFG='VirtIO: (PCI ?Cfg|<unknown>)'
 look modern "$MODERN" ' 0200: 1af4:1041 \(rev 01\)' 'Subsystem: 1af4:' \
 	'Region 2: Memory .*64-bit, non-prefetchable\) \[size=4K\]' \
 	'Region 4: Memory .*64-bit, non-prefetchable\) \[size=16K\]' \
 	'MSI-X: Enable\+ Count=3 Masked-' 'VirtIO: CommonCfg' 'VirtIO: Notify' 'VirtIO: ISR' \
-	'VirtIO: DeviceCfg'
+	'VirtIO: DeviceCfg' "$PCI_CFG"
 look transitional "$MODERN" ' 0200: 1af4:1000$' 'Subsystem: 1af4:0001' \
 	'Region 0: Memory .*\[size=4K\]' 'Region 4: Memory .*\[size=16K\]' \
 	'MSI-X: Enable\+ Count=3' 'VirtIO: CommonCfg'
