@@ -432,15 +432,19 @@ static int ctrl_one(struct vnet *n, struct vring *r)
 /* At most as many commands as there are descriptors. 0, -EAGAIN or an error of the ring. */
 static int ctrl_run(struct vnet *n, struct vring *r)
 {
+	struct vring_pos pos;
 	unsigned int i;
 	int err;
 
 	for (i = 0; i < r->size; i++) {
+		pos = r->pos;
 		r->npieces = 0;
 		err = vring_take(r, &n->ctrl.chain);
 		if (err <= 0)
 			return err;
 		err = ctrl_one(n, r);
+		if (err == -ESTALE)
+			vring_unpop(r, &pos, &n->ctrl.chain);
 		if (err)
 			return err;
 	}

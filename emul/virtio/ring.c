@@ -209,7 +209,8 @@ static void vring_tell(const struct vring *r, const struct vring_chain *c, u32 l
  */
 int vring_take(struct vring *r, struct vring_chain *c)
 {
-	int err, armed = 0;
+	const struct vring_pos pos = r->pos;
+	int err, armed;
 
 	err = vring_pop(r, c);
 	if (!err && !r->armed) {
@@ -217,11 +218,16 @@ int vring_take(struct vring *r, struct vring_chain *c)
 		if (!err)
 			err = vring_pop(r, c);
 	}
-	if (err == 1 && r->armed)
+	if (err == 1 && r->armed) {
 		armed = vring_disarm(r);
+		if (armed) {
+			vring_unpop(r, &pos, c);
+			return armed;
+		}
+	}
 	if (board_watches_descs() && err == 1 && r->q->kind == EMUL_QUEUE_TX)
 		vring_tell(r, c, c->read_len);
-	return armed ? armed : err;
+	return err;
 }
 
 /**
@@ -262,7 +268,8 @@ int vring_flush(struct vring *r, bool *interrupt)
 	smp_mb();
 	err = r->ops->wanted(r, &wanted);
 	r->signalled = r->used_next;
-	if (!err && wanted)
+	/* A queue that has been stopped may go on: rather tell the driver once too often. */
+	if (wanted || err == -ESTALE)
 		*interrupt = true;
 	return err;
 }

@@ -10,8 +10,9 @@
  * vring_write(), and it is given back with vring_push(); the driver sees what
  * has been given back at the next vring_flush(). Descriptors are copied once.
  *
- * Errors: -ESTALE, the queue has been stopped meanwhile, forget it; anything else,
- * the driver has broken the ring (virtio_fault()).
+ * Errors: -ESTALE, the queue has been stopped meanwhile; the ring may go on where it was
+ * (a write to the PCI command register), so that what has been taken and not been dealt with is
+ * put back with vring_unpop(). Anything else: the driver has broken the ring (virtio_fault()).
  */
 #ifndef VIRTIO_RING_H
 #define VIRTIO_RING_H
@@ -93,7 +94,8 @@ struct vring;
 /**
  * struct vring_ops - what differs between split and packed
  * @pop: take the next chain; 1, 0 if there is none, or an error
- * @flush: show the driver r->ndone chains that are done
+ * @flush: show the driver r->ndone chains that are done; all of them or, on error, none,
+ *	and nothing has changed
  * @wanted: whether the driver wants an interrupt for what was flushed last
  * @arm: have the driver kick for the next chain
  * @disarm: do not have it kick

@@ -108,8 +108,8 @@ static int packed_flush(struct vring *r)
 {
 	u16 slot = r->used_next;
 	bool wrap = r->used_wrap;
+	u16 i, slots = 0;
 	int err;
-	u16 i;
 
 	/* All but the first, which shows them all to the driver. */
 	for (i = 0; i < r->ndone; i++) {
@@ -119,12 +119,15 @@ static int packed_flush(struct vring *r)
 				return err;
 		}
 		packed_advance(r, &slot, &wrap, r->done_slots[i]);
-		r->inflight -= r->done_slots[i];
+		slots += r->done_slots[i];
 	}
 	err = packed_put(r, 0, r->used_next, r->used_wrap);
+	if (err)
+		return err;
+	r->inflight -= slots;
 	r->used_next = slot;
 	r->used_wrap = wrap;
-	return err;
+	return 0;
 }
 
 static int packed_wanted(struct vring *r, bool *wanted)

@@ -110,9 +110,11 @@ static int split_flush(struct vring *r)
 			return err;
 		done += n;
 	}
-	r->used_next += done;
-	idx = cpu_to_le16(r->used_next);
-	return vring_put(r, r->device_hint, r->device, RING_IDX, &idx, sizeof(idx));
+	idx = cpu_to_le16(r->used_next + done);
+	err = vring_put(r, r->device_hint, r->device, RING_IDX, &idx, sizeof(idx));
+	if (!err)
+		r->used_next += done;
+	return err;
 }
 
 static int split_wanted(struct vring *r, bool *wanted)

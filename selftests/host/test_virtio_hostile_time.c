@@ -325,3 +325,125 @@ KTEST(index_back, "an index that goes back while buffers are in flight breaks th
 	vd.num = 0;
 	vd_check_alive();
 }
+
+/* -------------------------------------------------------------------------
+ * Queues that are stopped and go on: whoever writes the PCI command register stops them all
+ */
+
+static void write_command(struct sim *s)
+{
+	if (evil.countdown--)
+		return;
+	s->dma_hook = NULL;
+	sim_config_write(s, 4, 2, sim_config_read(s, 4, 2));
+}
+
+/* At access @k from now on; until_over() says whether there were not so many. */
+static void arm_command(unsigned int k)
+{
+	evil.countdown = k;
+	sim->dma_hook = write_command;
+}
+
+static bool until_over(void)
+{
+	bool over = sim->dma_hook;
+
+	sim->dma_hook = NULL;
+	return over;
+}
+
+static const u64 stopped_features[] = { 0, EVENT, PACKED, PACKED | EVENT };
+
+KTEST(stopped_tx, "transmit queues that are stopped at any moment go on as if nothing had been")
+{
+	struct vbuf b[2];
+	unsigned int i, k;
+	bool over;
+
+	sim_bus_size = 0x40000;
+	for (i = 0; i < ARRAY_SIZE(stopped_features); i++) {
+		for (k = 0, over = false; !over; k++) {
+			ktest_case("features %llx, at access %u", stopped_features[i], k);
+			start(stopped_features[i]);
+			b[0] = (struct vbuf){ good, 12 };
+			b[1] = (struct vbuf){ good + 12, 60 };
+			vq_add(vd_txq(0), b, 2);
+			vq_add(vd_txq(0), b, 2);
+			vq_add(vd_txq(0), b, 2);
+			vq_irq_on(vd_txq(0));
+			arm_command(k);
+			vq_notify(vd_txq(0));
+			over = until_over();
+			CHECK_EQ(sim->out.count, 3);
+			CHECK_EQ(vq_drop(vd_txq(0)), 3);
+			CHECK(vq_irqs(vd_txq(0)) >= 1);
+			/* All of the ring is the driver's again. */
+			for (; vd_txq(0)->free >= 2; )
+				vq_add(vd_txq(0), b, 2);
+			vq_notify(vd_txq(0));
+			CHECK_EQ(vq_drop(vd_txq(0)), NUM / 2);
+			CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
+		}
+		/* Each frame takes some. */
+		CHECK(k > 9);
+	}
+	vd.num = 0;
+	vd_check_alive();
+}
+
+/* A frame may be lost, but no buffer. */
+KTEST(stopped_rx, "receive queues that are stopped at any moment lose no buffer and repeat none")
+{
+	unsigned int i, k, n, frames;
+	bool over;
+
+	sim_bus_size = 0x40000;
+	for (i = 0; i < ARRAY_SIZE(stopped_features); i++) {
+		for (k = 0, over = false; !over; k++) {
+			ktest_case("features %llx, at access %u", stopped_features[i], k);
+			start(stopped_features[i] | BIT_ULL(NF_MRG_RXBUF));
+			/* Two take a frame. */
+			vd_rx_fill(vd_rxq(0), NUM, 40);
+			vq_irq_on(vd_rxq(0));
+			for (n = 0; n < 3; n++)
+				sim_wire_send(sim, pkt.data, pkt.len, NULL, 1);
+			arm_command(k);
+			sim_run(sim);
+			over = until_over();
+			n = vq_drop(vd_rxq(0));
+			CHECK(n == 6 || n == 4);
+			CHECK(vq_irqs(vd_rxq(0)) >= 1);
+			for (frames = n / 2; frames < NUM / 2; frames++)
+				vd_wire(pkt.data, pkt.len);
+			CHECK_EQ(vq_drop(vd_rxq(0)), NUM - n);
+			CHECK_EQ(vd_status() & S_NEEDS_RESET, 0);
+		}
+		CHECK(k > 9);
+	}
+	vd.num = 0;
+	vd_check_alive();
+}
+
+KTEST(stopped_ctrl, "a control queue that is stopped at any moment answers all the same")
+{
+	static const u8 on = 1;
+	unsigned int i, k, n;
+	bool over;
+
+	sim_bus_size = 0x40000;
+	for (i = 0; i < ARRAY_SIZE(stopped_features); i++) {
+		for (k = 0, over = false; !over; k++) {
+			ktest_case("features %llx, at access %u", stopped_features[i], k);
+			start(stopped_features[i] | BIT_ULL(NF_CTRL_VQ) | BIT_ULL(NF_CTRL_RX));
+			arm_command(k);
+			CHECK_EQ(ctrl_cmd(CTRL_RX_PROMISC, &on, 1), CTRL_OK);
+			over = until_over();
+			for (n = 0; n < NUM; n++)
+				CHECK_EQ(ctrl_cmd(CTRL_RX_PROMISC, &on, 1), CTRL_OK);
+		}
+		CHECK(k > 5);
+	}
+	vd.num = 0;
+	vd_check_alive();
+}
