@@ -212,7 +212,6 @@ static void rx_consume(struct vnet_rx *rx, struct vring *r, u16 n)
  * @chain: index of the buffer
  * @piece: index of the piece in it
  * @off: offset there
- * @used: bytes of the buffer that have been written
  */
 struct rx_cursor {
 	struct vnet_rx *rx;
@@ -220,10 +219,9 @@ struct rx_cursor {
 	u16 chain;
 	u16 piece;
 	u32 off;
-	u32 used;
 };
 
-/* Write on, through pieces and buffers; each buffer that is full is given back. */
+/* Write on, through pieces and buffers. */
 static int rx_put(struct rx_cursor *to, const void *src, u32 len)
 {
 	while (len) {
@@ -238,18 +236,28 @@ static int rx_put(struct rx_cursor *to, const void *src, u32 len)
 		src += part;
 		len -= part;
 		to->off += part;
-		to->used += part;
 		if (to->off < p->len)
 			continue;
 		to->off = 0;
 		if (++to->piece < c->nwrite)
 			continue;
-		vring_push(&to->vq->ring, c, to->used);
 		to->chain++;
 		to->piece = 0;
-		to->used = 0;
 	}
 	return 0;
+}
+
+/* A frame of @len bytes, its header included, is in the first @n buffers: give them back. */
+static void rx_give_back(struct vnet_rx *rx, struct vring *r, u16 n, u64 len)
+{
+	u32 part;
+	u16 i;
+
+	for (i = 0; i < n; i++, len -= part) {
+		part = min(len, rx->chain[i].write_len);
+		vring_push(r, &rx->chain[i], part);
+	}
+	rx_consume(rx, r, n);
 }
 
 /* The bytes of a frame, and the tag that is not among them */
@@ -341,7 +349,6 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 		    const struct emul_frame *frame)
 {
 	u64 need = (u64)n->hdr_len + frame->len + rx_tag_len(frame);
-	const u16 ndone = vq->ring.ndone;
 	struct rx_cursor to = { .rx = rx, .vq = vq };
 	struct vnet_hdr hdr = { };
 	int bufs, err;
@@ -358,13 +365,9 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 		err = rx_put_frame(&to, frame);
 	if (!err && frame->flags & EMUL_FRAME_CSUM_PARTIAL && !(hdr.flags & NET_HDR_F_NEEDS_CSUM))
 		err = rx_complete_csum(n, rx, vq, frame);
-	if (err) {
-		vq->ring.ndone = ndone;
+	if (err)
 		return err;
-	}
-	if (to.used)
-		vring_push(&vq->ring, &rx->chain[to.chain], to.used);
-	rx_consume(rx, &vq->ring, bufs);
+	rx_give_back(rx, &vq->ring, bufs, need);
 	rx_count(rx, frame, hdr.flags);
 	return 0;
 }

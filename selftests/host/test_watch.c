@@ -75,3 +75,28 @@ KTEST(virtio_rx, "a virtio-net tells of chains that it has received into")
 		   12 + sizeof(frame), 1);
 	CHECK_EQ(sim->tx_desc.count, 0);
 }
+
+KTEST(virtio_rx_fault, "a virtio-net that cannot store all of a frame gives no chain back")
+{
+	unsigned int before;
+	struct vq *q;
+
+	vd_start(BIT_ULL(NF_MRG_RXBUF));
+	q = vd_rxq(0);
+	/* The first takes the header and half of the frame, the second cannot be written. */
+	vq_add1(q, dev_buf(62), 62, true);
+	vq_add1(q, dev_mem(frame, sizeof(frame)), sizeof(frame), true);
+	vq_kick(q);
+	vd_wire(frame, sizeof(frame));
+	CHECK_EQ(sim->rx_desc.count, 0);
+	vd_check_queue_broken(q);
+
+	/* Two that can: each is told with what is in it. */
+	vd_start(BIT_ULL(NF_MRG_RXBUF));
+	q = vd_rxq(0);
+	vd_rx_fill(q, 2, 62);
+	before = sim->rx_desc.count;
+	vd_wire(frame, sizeof(frame));
+	CHECK_EQ(sim->rx_desc.count, before + 2);
+	CHECK_EQ(sim->rx_desc.len, 12 + sizeof(frame) - 62);
+}
