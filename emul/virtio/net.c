@@ -102,6 +102,18 @@ void vnet_set_mac(struct vnet *n, const u8 *mac)
 	vnet_conf_changed(n);
 }
 
+/* Bytes of the header of each frame, 5.1.6.1 */
+static u16 vnet_hdr_len(const struct virtio *v)
+{
+	if (virtio_has(v, NET_F_GUEST_UDP_TUNNEL_GSO) || virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO))
+		return NET_HDR_LEN_TUNNEL;
+	if (virtio_has(v, NET_F_HASH_REPORT))
+		return NET_HDR_LEN_HASH;
+	if (virtio_has(v, F_VERSION_1) || virtio_has(v, NET_F_MRG_RXBUF))
+		return NET_HDR_LEN;
+	return NET_HDR_LEN_LEGACY;
+}
+
 static void vnet_features_set(struct virtio *v)
 {
 	struct vnet *n = virtio_to_vnet(v);
@@ -112,14 +124,7 @@ static void vnet_features_set(struct virtio *v)
 		n->filter.mac_known = true;
 	vnet_conf_changed(n);
 	n->offloads = vnet_offloads(v->features);
-	if (virtio_has(v, NET_F_GUEST_UDP_TUNNEL_GSO) || virtio_has(v, NET_F_HOST_UDP_TUNNEL_GSO))
-		n->hdr_len = NET_HDR_LEN_TUNNEL;
-	else if (virtio_has(v, NET_F_HASH_REPORT))
-		n->hdr_len = NET_HDR_LEN_HASH;
-	else if (virtio_has(v, F_VERSION_1) || virtio_has(v, NET_F_MRG_RXBUF))
-		n->hdr_len = NET_HDR_LEN;
-	else
-		n->hdr_len = NET_HDR_LEN_LEGACY;
+	WRITE_ONCE(n->hdr_len, vnet_hdr_len(v));
 	vnet_rx_caps_update(n);
 }
 

@@ -166,7 +166,7 @@ struct vnet_ctrl {
  * @announce_left: how often it will be told so again
  * @offloads: what the driver takes now, of what it has negotiated: feature bits,
  *	NET_OFFLOAD_*
- * @hdr_len: bytes of the header of each frame
+ * @hdr_len: bytes of the header of each frame; also read without the lock
  * @steer: receive steering
  * @hash: of received frames
  * @coal_all: when interrupts are due, for all virtqueues of a kind

@@ -303,7 +303,7 @@ static int rx_patch(struct vnet_rx *rx, struct virtio_vq *vq, u64 off, const u8 
 }
 
 /* The sum that the sender has left to be filled in, if the driver cannot */
-static int rx_complete_csum(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
+static int rx_complete_csum(struct vnet_rx *rx, struct virtio_vq *vq, u16 hdr_len,
 			    const struct emul_frame *frame)
 {
 	u16 sum = ~emul_csum_fold(emul_segs_csum(frame->seg, frame->csum_start, frame->len));
@@ -311,7 +311,7 @@ static int rx_complete_csum(struct vnet *n, struct vnet_rx *rx, struct virtio_vq
 	/* In UDP zero says that there is none; for TCP both are the same. */
 	if (!sum)
 		sum = 0xffff;
-	return rx_patch(rx, vq, n->hdr_len + rx_tag_len(frame) + frame->csum_start +
+	return rx_patch(rx, vq, hdr_len + rx_tag_len(frame) + frame->csum_start +
 			frame->csum_offset, (const u8 *)&sum, sizeof(sum));
 }
 
@@ -348,7 +348,9 @@ static void rx_count(struct vnet_rx *rx, const struct emul_frame *frame, u8 flag
 static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 		    const struct emul_frame *frame)
 {
-	u64 need = (u64)n->hdr_len + frame->len + rx_tag_len(frame);
+	/* Once: a driver that resets the device may agree on another one meanwhile. */
+	const u16 hdr_len = READ_ONCE(n->hdr_len);
+	u64 need = (u64)hdr_len + frame->len + rx_tag_len(frame);
 	struct rx_cursor to = { .rx = rx, .vq = vq };
 	struct vnet_hdr hdr = { };
 	int bufs, err;
@@ -360,11 +362,11 @@ static int rx_store(struct vnet *n, struct vnet_rx *rx, struct virtio_vq *vq,
 		return bufs;
 	rx_fill_hdr(n, rx, frame, &hdr);
 	hdr.num_buffers = cpu_to_le16(bufs);
-	err = rx_put(&to, &hdr, n->hdr_len);
+	err = rx_put(&to, &hdr, hdr_len);
 	if (!err)
 		err = rx_put_frame(&to, frame);
 	if (!err && frame->flags & EMUL_FRAME_CSUM_PARTIAL && !(hdr.flags & NET_HDR_F_NEEDS_CSUM))
-		err = rx_complete_csum(n, rx, vq, frame);
+		err = rx_complete_csum(rx, vq, hdr_len, frame);
 	if (err)
 		return err;
 	rx_give_back(rx, &vq->ring, bufs, need);

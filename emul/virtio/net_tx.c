@@ -175,14 +175,16 @@ static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 		    const struct vring_chain *c)
 {
 	struct vnet_tx *tx = &n->tx[q->index];
+	/* Once: a driver that resets the device may agree on another one meanwhile. */
+	const u16 hdr_len = READ_ONCE(n->hdr_len);
+	u64 len = c->read_len - hdr_len;
 	struct emul_frame *frame;
 	struct vnet_hdr hdr = { };
-	u64 len = c->read_len - n->hdr_len;
 	int err;
 
-	if (c->read_len < n->hdr_len)
+	if (c->read_len < hdr_len)
 		return -EINVAL;
-	err = vring_read(r, c, 0, &hdr, n->hdr_len);
+	err = vring_read(r, c, 0, &hdr, hdr_len);
 	if (err)
 		return err;
 	if (len < ETH_HDR_LEN || len > EMUL_MAX_FRAME)
@@ -190,7 +192,7 @@ static int tx_frame(struct vnet *n, struct emul_queue *q, struct vring *r,
 	frame = board_frame_get(q, len);
 	if (!frame)
 		goto drop;
-	err = tx_read_frame(r, c, n->hdr_len, frame);
+	err = tx_read_frame(r, c, hdr_len, frame);
 	if (err) {
 		board_frame_put(q, frame);
 		return err;
