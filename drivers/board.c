@@ -21,7 +21,12 @@ static bool nic_decodes_memory(const struct nic *nic)
 	return emul_config_command(&nic->func->config) & PCI_COMMAND_MEMORY;
 }
 
-/* Nobody answers, which is no fault of the driver's. */
+/* Nobody answers, which is no fault of the driver's. nic->lock held. */
+static bool nic_is_absent(struct nic *nic, unsigned int size)
+{
+	return nic_is_cut_off(nic) || nic_pci_error(nic, size);
+}
+
 static u64 nic_absent_read(const struct nic *nic, const struct mmio_target *t, u32 off,
 			   unsigned int size)
 {
@@ -65,7 +70,7 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 	}
 	before = nic_lint_enter(caller);
 	decodes = nic_decodes_memory(nic);
-	if (unlikely(nic->gone)) {
+	if (unlikely(nic_is_absent(nic, size))) {
 		val = nic_absent_read(nic, t, off, size);
 	} else if (decodes) {
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
@@ -106,7 +111,7 @@ void nic_mmio_write(struct mmio_target *t, u32 off, unsigned int size, u64 val,
 	}
 	before = nic_lint_enter(caller);
 	decodes = nic_decodes_memory(nic);
-	if (decodes && likely(!nic->gone)) {
+	if (likely(!nic_is_absent(nic, size)) && decodes) {
 		nic_cover(t, off, size, true, val);
 		nic->func->model->mmio_write(nic->func, t->bar, off, size, val);
 	}

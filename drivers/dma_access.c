@@ -234,7 +234,7 @@ static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_que
 {
 	bool ok;
 
-	if (q->run != READ_ONCE(q->gen) || unlikely(READ_ONCE(space->nic->gone)))
+	if (q->run != READ_ONCE(q->gen) || unlikely(nic_is_cut_off(space->nic)))
 		return DMA_STALE;
 	if (!(emul_config_command(&q->f->config) & PCI_COMMAND_MASTER))
 		return DMA_NO_MASTER;

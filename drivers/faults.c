@@ -43,6 +43,7 @@ static const char *const fault_names[NIC_FAULTS] = {
 	[NIC_FAULT_DMA_ERROR] = "dma_error",
 	[NIC_FAULT_LINK_FLAP] = "link_flap",
 	[NIC_FAULT_CONFIG_ONES] = "config_ones",
+	[NIC_FAULT_PCI_ERROR] = "pci_error",
 };
 
 /**

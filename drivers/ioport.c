@@ -132,7 +132,7 @@ static notrace __kprobes void ports_write(struct nic *nic, u32 off, u32 val)
 	/* Nobody who writes to a port can have interrupted the holder of the lock. */
 	raw_spin_lock_irqsave(&nic->lock, flags);
 	decodes = emul_config_command(&f->config) & PCI_COMMAND_IO;
-	if (decodes && likely(!nic->gone))
+	if (decodes && likely(!nic_is_cut_off(nic)) && likely(!nic_pci_error(nic, sizeof(val))))
 		f->model->io_write(f, off, val);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	if (unlikely(!decodes))

@@ -51,7 +51,7 @@
  */
 bool nic_irq_asserted(struct nic *nic)
 {
-	return READ_ONCE(nic->line) && !READ_ONCE(nic->gone) &&
+	return READ_ONCE(nic->line) && !nic_is_cut_off(nic) &&
 	       !(emul_config_command(&nic->func->config) & PCI_COMMAND_INTX_DISABLE);
 }
 
@@ -213,6 +213,9 @@ static void nic_flush_all(struct nic *nic)
 		schedule_work(&nic->link_work);
 	if (unlikely(bits & BIT(NIC_PENDING_PME)))
 		schedule_work(&nic->pme_work);
+	/* On any CPU: the driver may spin on this one, for an answer of the card. */
+	if (unlikely(bits & BIT(NIC_PENDING_ERROR)))
+		queue_work(system_dfl_wq, &nic->error_work);
 	if (bits & BIT(NIC_PENDING_IRQ))
 		nic_irq_deliver(nic);
 	if (bits & BIT(NIC_PENDING_MSI))

@@ -70,7 +70,8 @@ static void nic_vector_handle(struct nic_vector *v)
 	unsigned int irq = READ_ONCE(v->irq);
 	struct mmio_trap_state state;
 
-	if (!irq || nic_is_silent(v->nic) || nic_fault(v->nic, NIC_FAULT_IRQ_LOST, 1))
+	if (!irq || nic_is_silent(v->nic) || nic_is_cut_off(v->nic) ||
+	    nic_fault(v->nic, NIC_FAULT_IRQ_LOST, 1))
 		return;
 	trace_nicsim_irq(v->nic->name, v - v->nic->msi->vector, irq);
 	mmio_trap_state_save(&state);
@@ -172,7 +173,7 @@ void board_msix(struct emul_function *f, unsigned int vector, u64 addr, u32 data
 {
 	struct nic *nic = func_nic(f);
 
-	if (nic_is_silent(nic))
+	if (nic_is_silent(nic) || nic_is_cut_off(nic))
 		return;
 	if (unlikely(!nic->msi || addr != NIC_MSI_ADDR || data >= f->vectors ||
 		     !READ_ONCE(nic->msi->vector[data].irq))) {

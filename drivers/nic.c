@@ -69,6 +69,7 @@ static struct nic *nic_create(const struct nic_config *config, const struct nic 
 	raw_spin_lock_init(&nic->lock);
 	INIT_WORK(&nic->link_work, nic_link_work);
 	INIT_WORK(&nic->pme_work, nic_pme_work);
+	nic_recovery_init(nic);
 	nic->dma_mode = config->dma_mode;
 	nic->faults = config->faults;
 	nic_timers_init(nic);
@@ -136,6 +137,7 @@ static void nic_disconnect(struct nic *nic)
 	/* Last, as a poll of the wire may have queued it until now. */
 	cancel_work_sync(&nic->link_work);
 	cancel_work_sync(&nic->pme_work);
+	cancel_work_sync(&nic->error_work);
 }
 
 /**

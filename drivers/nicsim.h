@@ -105,6 +105,7 @@ enum {
 	NIC_PENDING_TIMER = NIC_PENDING_RX + EMUL_MAX_QUEUES,	/* + timer: start it */
 	NIC_PENDING_LINK = NIC_PENDING_TIMER + EMUL_MAX_TIMERS,	/* tell the wire */
 	NIC_PENDING_PME,		/* tell the kernel */
+	NIC_PENDING_ERROR,		/* recover from a PCI error */
 	NIC_PENDING_CTRL,		/* call ctrl() */
 	NIC_PENDING_MSI,		/* call the handlers of nic->msi's pending vectors */
 };
@@ -143,12 +144,15 @@ enum {
  * @timer: the model's timers
  * @link_work: tells the wire what board_link() said
  * @pme_work: tells the kernel that PME# has been asserted
+ * @error_work: has the driver recover from a PCI error
  * @coverage: what has been done to its registers, or NULL if it has none; @lock
  * @lint: what it thinks of its driver
  * @debug: its directory in debugfs, or NULL
  * @faults: as in struct nic_config
  * @gone: pulled out without warning: it answers no access and does nothing more; set once
  *	under @lock, read without
+ * @frozen: cut off from the bus by a PCI error, until it is reset; set and cleared under
+ *	@lock, read without
  * @dead: being unplugged; no more upcalls have an effect
  */
 struct nic {
@@ -184,11 +188,13 @@ struct nic {
 	struct nic_timer timer[EMUL_MAX_TIMERS];
 	struct work_struct link_work;
 	struct work_struct pme_work;
+	struct work_struct error_work;
 	struct nic_coverage *coverage;
 	struct nic_lint *lint;
 	struct nic_debug *debug;
 	struct nic_faults *faults;
 	bool gone;
+	bool frozen;
 	bool dead;
 };
 
@@ -201,6 +207,12 @@ static inline struct nic *func_nic(const struct emul_function *f)
 static inline bool nic_is_silent(const struct nic *nic)
 {
 	return READ_ONCE(nic->dead) || READ_ONCE(nic->gone);
+}
+
+/* Whether neither an access reaches the card nor anything that it does the bus. */
+static inline bool nic_is_cut_off(const struct nic *nic)
+{
+	return READ_ONCE(nic->gone) || READ_ONCE(nic->frozen);
 }
 
 static inline void nic_pend(struct nic *nic, unsigned int bit)
@@ -296,6 +308,10 @@ static inline void nic_lint_leave(unsigned long before)
 void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val,
 		    unsigned long caller);
 
+/* recovery.c: PCI errors */
+void nic_recovery_init(struct nic *nic);
+bool nic_pci_error(struct nic *nic, unsigned int size);
+
 /* irq.c: INTx, and the way out of a trap */
 int nic_irq_init(struct nic *nic);
 void nic_irq_exit(struct nic *nic);
@@ -324,6 +340,7 @@ int pci_host_plug(struct nic *nic);
 void pci_host_unplug(struct nic *nic);
 struct nic *pci_host_find(struct device *dev);
 struct pci_dev *pci_host_get_function(struct nic *nic);
+void pci_host_reset(struct nic *nic);
 
 /* ioport.c: I/O ports */
 int nic_ports_init(struct nic *nic);

@@ -65,12 +65,14 @@ static struct nic *pci_host_nic(struct pci_bus *bus, unsigned int devfn)
 	return READ_ONCE(host->nic[devfn]);
 }
 
-/* Point the window at the BARs as they are now. nic->lock held. */
+/* Point the window at the BARs as they are now, if it is in a slot. nic->lock held. */
 static void pci_host_decode(struct nic *nic)
 {
 	struct emul_function *f = nic->func;
 	unsigned int i;
 
+	if (!nic->host)
+		return;
 	for (i = 0; i < EMUL_MAX_BARS; i++)
 		if (f->bar_size[i])
 			mmio_window_decode(nic->host->window, &nic->bar[i],
@@ -83,7 +85,7 @@ static int host_config_read(struct pci_bus *bus, unsigned int devfn, int where, 
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
 
-	if (!nic || READ_ONCE(nic->gone) || nic_fault(nic, NIC_FAULT_CONFIG_ONES, size)) {
+	if (!nic || nic_is_cut_off(nic) || nic_fault(nic, NIC_FAULT_CONFIG_ONES, size)) {
 		*val = ~0U;
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	}
@@ -103,7 +105,7 @@ static int host_config_write(struct pci_bus *bus, unsigned int devfn, int where,
 	struct nic *nic = pci_host_nic(bus, devfn);
 	unsigned long flags;
 
-	if (!nic || READ_ONCE(nic->gone))
+	if (!nic || nic_is_cut_off(nic))
 		return PCIBIOS_DEVICE_NOT_FOUND;
 	raw_spin_lock_irqsave(&nic->lock, flags);
 	emul_config_write(&nic->func->config, where, size, val);
@@ -189,16 +191,14 @@ static void pci_host_unhold(struct nic *nic, struct pci_dev *pdev)
 	}
 }
 
-/* Firmware's work: give each BAR its place in the slot's part of the window. */
-static void pci_host_assign(struct nic *nic)
+/* Firmware's work: give each BAR its place in the slot's part of the window. nic->lock held. */
+static void pci_host_place(struct nic *nic)
 {
 	u64 base = nic->host->window->res.start + PCI_SLOT(nic->devfn) * PCI_HOST_SLOT_SIZE +
 		   PCI_FUNC(nic->devfn) * PCI_HOST_SLOT_SIZE / PCI_HOST_FUNCTIONS;
 	struct emul_function *f = nic->func;
-	unsigned long flags;
 	unsigned int i;
 
-	raw_spin_lock_irqsave(&nic->lock, flags);
 	for (i = 0; i < EMUL_MAX_BARS; i++) {
 		if (!f->bar_size[i])
 			continue;
@@ -212,7 +212,39 @@ static void pci_host_assign(struct nic *nic)
 		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * f->io_bar, 4,
 				  nic->ports.start);
 	pci_host_decode(nic);
+}
+
+static void pci_host_assign(struct nic *nic)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	pci_host_place(nic);
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
+}
+
+/**
+ * pci_host_reset() - reset a function by its slot (RST#)
+ * @nic: card
+ *
+ * It is as after power-on then, frozen no more, and its BARs are where firmware has put them.
+ * Without effect on one that is out of its slot.
+ *
+ * Context: any but NMI, without nic->lock.
+ */
+void pci_host_reset(struct nic *nic)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&nic->lock, flags);
+	if (nic->host) {
+		nic->func->model->reset(nic->func);
+		board_dma_wait(nic->func);
+		pci_host_place(nic);
+		WRITE_ONCE(nic->frozen, false);
+	}
+	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	nic_flush(nic);
 }
 
 static void pci_host_set_function(struct nic *nic, struct pci_dev *pdev)
@@ -536,10 +568,10 @@ void pci_host_unplug(struct nic *nic)
 	for (i = 0; i < EMUL_MAX_BARS; i++)
 		if (nic->func->bar_size[i])
 			mmio_window_decode(host->window, &nic->bar[i], 0);
+	nic->host = NULL;
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	/* Traps and configuration accesses in flight are RCU readers. */
 	synchronize_rcu();
-	nic->host = NULL;
 	if (pci_host_empty(host))
 		pci_host_destroy(host);
 }

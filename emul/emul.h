@@ -14,8 +14,8 @@
  *
  * Locks
  *   The function's lock (raw, interrupts off) covers all registers. It is held
- *   by the board around mmio_*(), io_write(), config_changed(), timer() and partner(), and
- *   taken by the queue calls through board_lock() for short sections. Code
+ *   by the board around mmio_*(), io_write(), config_changed(), reset(), timer() and
+ *   partner(), and taken by the queue calls through board_lock() for short sections. Code
  *   that holds it is bounded, never sleeps and never touches bus memory.
  *   A queue call (tx(), rx(), rx_flush()) is serialised per queue by the
  *   board, runs in softirq context with interrupts on and without the
@@ -281,6 +281,9 @@ struct emul_feature {
  *	May be NULL.
  * @config_changed: the driver has written config space at @where (bytes that
  *	the mask allows have changed already). Function's lock.
+ * @reset: the slot resets the function (RST#): configuration space and registers as after
+ *	power-on, and queue calls in progress end at their next access to memory. What
+ *	auxiliary power keeps stays, and so does the cable. Function's lock.
  * @timer: timer @id has expired. Softirq or hard IRQ, function's lock.
  * @partner: the other end of the cable has changed. Function's lock.
  * @tx: transmit up to @budget frames; a large send that the device cuts may go beyond that,
@@ -331,6 +334,7 @@ struct emul_model {
 			   unsigned int size);
 	void (*config_read)(struct emul_function *f, unsigned int where, unsigned int size);
 	void (*config_changed)(struct emul_function *f, unsigned int where, unsigned int size);
+	void (*reset)(struct emul_function *f);
 	void (*timer)(struct emul_function *f, unsigned int id);
 	void (*partner)(struct emul_function *f, const struct emul_partner *partner);
 

@@ -30,6 +30,7 @@ void emul_msix_init(struct emul_msix *m, struct emul_function *f, unsigned int b
 	struct emul_config *c = &f->config;
 	unsigned int i;
 
+	memset(m, 0, sizeof(*m));
 	m->f = f;
 	for (i = 0; i < f->vectors; i++)
 		m->entry[i].masked = true;

@@ -9,7 +9,8 @@
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
 
-FAULTS="config_ones dma_error eeprom_corrupt irq_lost irq_spurious link_flap phy_silent tx_stuck"
+FAULTS="config_ones dma_error eeprom_corrupt irq_lost irq_spurious link_flap
+	pci_error phy_silent tx_stuck"
 
 begin $((7 + 12)) ping setpci
 modprobe -a e1000 virtio_net || ktap_skip_all "missing: stock drivers"
@@ -37,7 +38,7 @@ all_off()
 {
 	local f
 
-	nic_new plain && is "faults" "$(ls "$NICS/plain/faults" | tr '\n' ' ')" "$FAULTS " ||
+	nic_new plain && is "faults" "$(ls "$NICS/plain/faults" | tr '\n' ' ')" "$(echo $FAULTS) " ||
 		return 1
 	for f in $FAULTS; do
 		is "$f" "$(knobs plain $f)" "0 1 1 0 0" || return 1

@@ -386,6 +386,13 @@ static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
 		e1000_reg_write(e, off, val);
 }
 
+/* As after power-on, but configuration space */
+static void device_power_up(struct e1000 *e)
+{
+	e1000_reset(e);
+	e1000_phy_reset(e);
+}
+
 static void e1000_config_changed(struct emul_function *f, unsigned int where, unsigned int size)
 {
 	struct e1000 *e = to_e1000(f);
@@ -393,10 +400,8 @@ static void e1000_config_changed(struct emul_function *f, unsigned int where, un
 
 	WRITE_ONCE(e->asleep, e1000_power_config(e));
 	/* Back in D0 the device is as after power-on, 6.3.1.2; configuration space stays. */
-	if (was_asleep && !e->asleep) {
-		e1000_reset(e);
-		e1000_phy_reset(e);
-	}
+	if (was_asleep && !e->asleep)
+		device_power_up(e);
 	if (!e1000_may_dma(e)) {
 		emul_queue_stop(&f->txq[0]);
 		e1000_rx_stop(e);
@@ -405,6 +410,15 @@ static void e1000_config_changed(struct emul_function *f, unsigned int where, un
 	if (e1000_tx_ready(e))
 		board_kick(&f->txq[0]);
 	e1000_rx_kick(e);
+}
+
+/* 14.7: as at power-on, with the EEPROM read anew */
+static void e1000_bus_reset(struct emul_function *f)
+{
+	struct e1000 *e = to_e1000(f);
+
+	device_config_init(e);
+	device_power_up(e);
 }
 
 static void e1000_timer(struct emul_function *f, unsigned int id)
@@ -456,6 +470,7 @@ const struct emul_model e1000_model = {
 	.mmio_write = e1000_mmio_write,
 	.io_write = e1000_ports_write,
 	.config_changed = e1000_config_changed,
+	.reset = e1000_bus_reset,
 	.timer = e1000_timer,
 	.partner = e1000_partner,
 	.tx = e1000_tx,

@@ -81,6 +81,7 @@ void e1000_power_init(struct e1000 *e)
 	emul_config_set(c, E1000_PM_CAP + 2, 2, PM_PMC, 0);
 	emul_config_set(c, PMCSR, 2, 0, PMCSR_WMASK);
 	c->w1c[PMCSR + 1] = PMCSR_PME_STATUS >> 8;
+	WRITE_ONCE(e->asleep, e1000_power_config(e));
 }
 
 /**

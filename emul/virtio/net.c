@@ -203,6 +203,7 @@ static const struct virtio_field vnet_fields[] = {
 };
 
 static const struct virtio_type vnet_type = {
+	.id = VIRTIO_ID_NET,
 	.legacy_features = BIT_ULL(NET_F_GSO) | BIT_ULL(F_NOTIFY_ON_EMPTY) |
 			   BIT_ULL(F_ANY_LAYOUT),
 	.vq = vnet_vq,
@@ -269,7 +270,7 @@ static int vnet_create(struct emul_function *f, const struct emul_params *params
 	vnet_init_queues(n);
 	vnet_offer(params, v->offered);
 	f->rx_caps_max = vnet_rx_caps(vnet_offloads(v->offered));
-	virtio_create(v, &vnet_type, params, VIRTIO_ID_NET);
+	virtio_create(v, &vnet_type, params);
 	return 0;
 }
 
@@ -325,6 +326,7 @@ const struct emul_model virtio_net_model = {
 	.absent_read = virtio_absent_read,
 	.config_read = virtio_config_read,
 	.config_changed = virtio_config_changed,
+	.reset = virtio_bus_reset,
 	.timer = vnet_timer,
 	.partner = vnet_partner,
 	.tx = vnet_tx,

@@ -63,8 +63,9 @@ static void add_modern(struct virtio *v)
 	v->cfg_cap = cap;
 }
 
-static void virtio_config_init(struct virtio *v, unsigned int type)
+static void virtio_config_init(struct virtio *v)
 {
+	unsigned int type = v->type->id;
 	bool modern = v->variant == VIRTIO_MODERN;
 	const struct emul_config_id id = {
 		.vendor = VIRTIO_PCI_VENDOR,
@@ -94,17 +95,25 @@ static void virtio_config_init(struct virtio *v, unsigned int type)
  *	sizes, @v->offered and @v->f.vectors are set
  * @type: what kind of device
  * @params: as the user wants it
- * @id: device type, virtio 1.2 section 5
  *
  * Context: may sleep.
  */
 void virtio_create(struct virtio *v, const struct virtio_type *type,
-		   const struct emul_params *params, unsigned int id)
+		   const struct emul_params *params)
 {
 	v->type = type;
 	v->variant = virtio_variant(params->device);
-	virtio_config_init(v, id);
+	virtio_config_init(v);
 	virtio_clear(v);
+}
+
+/* emul_model.reset */
+void virtio_bus_reset(struct emul_function *f)
+{
+	struct virtio *v = to_virtio(f);
+
+	virtio_reset(v);
+	virtio_config_init(v);
 }
 
 u64 virtio_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigned int size)

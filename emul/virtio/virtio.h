@@ -66,6 +66,7 @@ struct virtio_field {
 
 /**
  * struct virtio_type - what a kind of virtio device adds to the transport
+ * @id: device type, virtio 1.2 section 5
  * @legacy_features: feature bits that only legacy drivers know, below 64
  * @vq: the virtqueue of a number, or NULL
  * @features_ok: whether the driver's features (v->driver) make sense
@@ -79,6 +80,7 @@ struct virtio_field {
  * Context of all: function's lock.
  */
 struct virtio_type {
+	u16 id;
 	u64 legacy_features;
 	struct virtio_vq *(*vq)(struct virtio *v, unsigned int index);
 	bool (*features_ok)(const struct virtio *v);
@@ -164,7 +166,8 @@ static inline u16 virtio_vector(const struct virtio *v, u16 val)
 /* pci.c: the function and its BARs */
 extern const char *const virtio_devices[];
 void virtio_create(struct virtio *v, const struct virtio_type *type,
-		   const struct emul_params *params, unsigned int id);
+		   const struct emul_params *params);
+void virtio_bus_reset(struct emul_function *f);
 u64 virtio_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigned int size);
 void virtio_mmio_write(struct emul_function *f, unsigned int bar, u32 off, unsigned int size,
 		       u64 val);

@@ -522,6 +522,14 @@ void sim_io_write(struct sim *s, u32 off, u32 val)
 	run_ctrl(s);
 }
 
+void sim_reset(struct sim *s)
+{
+	sim_lock(s);
+	s->f->model->reset(s->f);
+	sim_unlock(s);
+	run_ctrl(s);
+}
+
 u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size)
 {
 	if (s->f->model->config_read) {

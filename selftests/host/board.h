@@ -220,6 +220,8 @@ void *sim_ptr(struct sim *s, u64 addr, u32 len);
 u64 sim_read(struct sim *s, unsigned int bar, u32 off, unsigned int size);
 void sim_write(struct sim *s, unsigned int bar, u32 off, unsigned int size, u64 val);
 void sim_io_write(struct sim *s, u32 off, u32 val);
+/* The slot resets the function. */
+void sim_reset(struct sim *s);
 u32 sim_config_read(struct sim *s, unsigned int where, unsigned int size);
 void sim_config_write(struct sim *s, unsigned int where, unsigned int size, u32 val);
 

@@ -202,6 +202,38 @@ KTEST(reset, "CTRL.RST sets all but a few registers back to their initial values
 	each(check_reset);
 }
 
+KTEST(slot_reset, "a reset of the slot sets configuration space back as well, and wakes the device")
+{
+	u8 before[256];
+	unsigned int i;
+
+	dut_power_on();
+	sim_config_write(sim, 4, 2, 0);
+	for (i = 0; i < sizeof(before); i++)
+		before[i] = sim_config_read(sim, i, 1);
+	for (i = 0; i < sizeof(before); i++)
+		sim_config_write(sim, i, 1, 0xff);
+	sim_reset(sim);
+	for (i = 0; i < sizeof(before); i++) {
+		ktest_case("%x", i);
+		CHECK_EQ(sim_config_read(sim, i, 1), before[i]);
+	}
+	each(write_ones);
+	sim_reset(sim);
+	each(check_reset);
+}
+
+KTEST(slot_reset_running, "a reset of the slot stops what is going on, and the card works again")
+{
+	dut_start();
+	sim_reset(sim);
+	sim_config_write(sim, 4, 2, 6);
+	sim_run(sim);
+	CHECK_EQ(rd(RCTL) & RCTL_EN, 0);
+	CHECK_EQ(rd(STATUS) & STATUS_LU, 0);
+	dut_check_alive();
+}
+
 static u8 known[BAR_WORDS];
 
 static void note(const struct row *row, u32 reg)

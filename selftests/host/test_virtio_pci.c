@@ -635,6 +635,34 @@ KTEST(reset_needs_negotiation, "queue_reset does nothing unless it was negotiate
 	CHECK_EQ(sim->out.count, 1);
 }
 
+KTEST(slot_reset, "a reset of the slot sets configuration space and MSI-X back as well")
+{
+	u8 before[256];
+	unsigned int i;
+
+	vd_power_on(NULL);
+	sim_config_write(sim, 4, 2, 0);
+	for (i = 0; i < sizeof(before); i++)
+		before[i] = sim_config_read(sim, i, 1);
+	sim_config_write(sim, 4, 2, 6);
+	vd_start(0);
+	vq_irq_on(vd_txq(0));
+	sim_config_write(sim, 0x10 + 4 * vd.msix_bar, 4, 0xffffffff);
+	sim_reset(sim);
+	for (i = 0; i < sizeof(before); i++) {
+		ktest_case("%x", i);
+		CHECK_EQ(sim_config_read(sim, i, 1), before[i]);
+	}
+	CHECK_EQ(vd_status(), 0);
+	for (i = 0; i < msix_vectors(); i++) {
+		ktest_case("vector %u", i);
+		CHECK_EQ(msix_rd(i, MSIX_VCTRL) & 1, 1);
+		CHECK_EQ(msix_rd(i, MSIX_DATA_OFF), 0);
+	}
+	sim_config_write(sim, 4, 2, 6);
+	vd_check_alive();
+}
+
 KTEST(alive, "a reset of a running card makes a working one")
 {
 	vd_power_on(NULL);
