@@ -257,6 +257,9 @@ static bool wire_set_gso(struct sk_buff *skb, const struct emul_frame *frame, un
 	/* What fits in one segment is an ordinary frame. */
 	if (segs <= 1)
 		return true;
+	/* The kernel would look for the segments in a list that there is not. */
+	if (frame->gso_size == GSO_BY_FRAGS)
+		return false;
 	shinfo->gso_size = frame->gso_size;
 	shinfo->gso_segs = segs;
 	shinfo->gso_type = kind[frame->gso].type;
