@@ -5,7 +5,7 @@
  * Bound to the PCI function of a virtio-net device with two queue pairs by
  * driver_override. First it goes through a list of what no driver may do, each
  * on a device that has just been set up, and looks what the device makes of it
- * (vhostile_list.c). Then it does nonsense to rings and registers for so many seconds
+ * (vhostile_list.c, vhostile_work.c, vhostile_flip.c). Then it does nonsense to rings and registers for so many seconds
  * while another thread scribbles over the rings.
  *
  * Frames are to arrive all the time: receive queues look at their rings only then.
@@ -128,7 +128,7 @@ void vhostile_enable(struct vhostile *h, struct vhostile_vq *q)
 {
 	if (h->legacy) {
 		writew(q->index, h->legacy_regs + VIRTIO_PCI_QUEUE_SEL);
-		writel(q->addr >> VIRTIO_PCI_QUEUE_ADDR_SHIFT,
+		writel(q->desc_addr >> VIRTIO_PCI_QUEUE_ADDR_SHIFT,
 		       h->legacy_regs + VIRTIO_PCI_QUEUE_PFN);
 		return;
 	}

@@ -107,6 +107,8 @@ struct vhostile_vq {
  * @task: does everything
  * @scribbler: rewrites descriptors while @scribble is set
  * @scribble: likewise
+ * @flip: what @scribbler rewrites instead, or NULL
+ * @flipping: it does
  * @told: the configuration interrupt has come
  * @rnd: the nonsense
  * @scribble_rnd: that of @scribbler
@@ -131,6 +133,8 @@ struct vhostile {
 	struct task_struct *task;
 	struct task_struct *scribbler;
 	bool scribble;
+	struct vhostile_flip *flip;
+	bool flipping;
 	bool told;
 	struct rnd_state rnd;
 	struct rnd_state scribble_rnd;
@@ -164,6 +168,10 @@ void vhostile_list(struct vhostile *h);
 
 /* vhostile_work.c */
 void vhostile_work(struct vhostile *h);
+
+/* vhostile_flip.c */
+void vhostile_flip(struct vhostile *h);
+void vhostile_flips(struct vhostile *h);
 
 /* vhostile_rage.c */
 void vhostile_rage(struct vhostile *h);

@@ -258,6 +258,17 @@ static void desc_wraps(struct vhostile *h, struct vhostile_vq *q)
 	q->desc_addr = -16ULL;
 }
 
+/* Page numbers of legacy devices, 2.7.2: beyond all memory, and where the interrupt controllers are */
+static void pfn_beyond(struct vhostile *h, struct vhostile_vq *q)
+{
+	q->desc_addr = (u64)U32_MAX << VIRTIO_PCI_QUEUE_ADDR_SHIFT;
+}
+
+static void pfn_no_memory(struct vhostile *h, struct vhostile_vq *q)
+{
+	q->desc_addr = 0xfee00000;
+}
+
 static void size_zero(struct vhostile *h, struct vhostile_vq *q)
 {
 	one(h, q, h->buf_addr, 2048, dir(q));
@@ -314,6 +325,8 @@ static const struct ring_case {
 	{ "a misaligned available ring", MODERN, RX | TX | CTRL, driver_misaligned },
 	{ "a misaligned used ring", MODERN, RX | TX | CTRL, device_misaligned },
 	{ "descriptors beyond the end of addresses", MODERN, RX | TX | CTRL, desc_wraps },
+	{ "a page number beyond memory", LEGACY, RX | TX | CTRL, pfn_beyond },
+	{ "the page number of something else", LEGACY, RX | TX | CTRL, pfn_no_memory },
 	{ "a ring of size 0", MODERN, RX | TX | CTRL, size_zero },
 	{ "a ring of size 48", SPLIT, RX | TX | CTRL, size_odd },
 	{ "a ring of size 32768", MODERN, RX | TX | CTRL, size_huge },
@@ -524,4 +537,5 @@ void vhostile_list(struct vhostile *h)
 	try_commands(h);
 	try_rings(h);
 	vhostile_work(h);
+	vhostile_flips(h);
 }

@@ -180,6 +180,7 @@ int vhostile_scribble(void *data)
 		struct vring_desc *d = &q->desc[below(s, VHOSTILE_SIZE)];
 		unsigned int i;
 
+		vhostile_flip(h);
 		for (i = 0; i < 1000 && READ_ONCE(h->scribble); i++) {
 			WRITE_ONCE(d->flags, to_ring16(rnd(s)));
 			WRITE_ONCE(d->next, to_ring16(below(s, 2 * VHOSTILE_SIZE)));
