@@ -79,3 +79,25 @@ irq_total()
 {
 	irq_counts "$1" | awk '{ n += $1 } END { print n + 0 }'
 }
+
+# irq_more IRQ COUNT - it came more often
+irq_more()
+{
+	[ "$(irq_total "$1")" -gt "$2" ]
+}
+
+# arrives IRQ CPU COMMAND... - steered there, every interrupt that the command brings about comes there
+arrives()
+{
+	local irq=$1 cpu=$2 before
+
+	shift 2
+	printf '%x\n' $((1 << cpu)) > "/proc/irq/$irq/smp_affinity" || return 1
+	irq_counts "$irq" > "$TMP/before"
+	before=$(irq_total "$irq")
+	"$@" && poll 20 irq_more "$irq" "$before" || fail "$before interrupts" || return 1
+	irq_counts "$irq" > "$TMP/after"
+	paste "$TMP/before" "$TMP/after" | awk -v cpu="$cpu" '
+		{ n = $2 - $1; if (NR - 1 == cpu ? !n : n) bad = 1 }
+		END { exit bad || NR <= cpu }' || { paste "$TMP/before" "$TMP/after"; return 1; }
+}

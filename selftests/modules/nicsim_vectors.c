@@ -9,6 +9,8 @@
 #include <linux/module.h>
 #include <linux/pci.h>
 
+#include "slot.h"
+
 static char *slot = "";
 module_param(slot, charp, 0444);
 MODULE_PARM_DESC(slot, "of the function, such as 10000:00:00.0");
@@ -34,17 +36,11 @@ static int vectors_read(struct pci_bus *bus, unsigned int devfn, int where, int 
 
 static int __init vectors_init(void)
 {
-	unsigned int domain, bus, dev, fn;
-
-	if (sscanf(slot, "%x:%x:%x.%x", &domain, &bus, &dev, &fn) != 4 || !vectors || vectors > 256)
+	if (!vectors || vectors > 256)
 		return -EINVAL;
-	pdev = pci_get_domain_bus_and_slot(domain, bus, PCI_DEVFN(dev, fn));
-	if (!pdev)
-		return -ENODEV;
-	if (!pdev->msix_cap) {
-		pci_dev_put(pdev);
-		return -EOPNOTSUPP;
-	}
+	pdev = test_find_msix(slot);
+	if (IS_ERR(pdev))
+		return PTR_ERR(pdev);
 	true_ops = pdev->bus->ops;
 	false_ops = *true_ops;
 	false_ops.read = vectors_read;
