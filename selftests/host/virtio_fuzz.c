@@ -127,7 +127,8 @@ static void hook(struct sim *s)
 		cc_wr(CC_Q_RESET, 1);
 		break;
 	case 2:
-		sim_config_write(s, 0x04, 2, 0x0002);
+		/* Bus mastering goes, or nothing changes but that the queues are stopped. */
+		sim_config_write(s, 0x04, 2, trap.what & 0x40 ? 0x0006 : 0x0002);
 		break;
 	case 3:
 		memset(s->perm, 0, s->size);
