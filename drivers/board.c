@@ -74,6 +74,7 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 		val = nic_absent_read(nic, t, off, size);
 	} else if (decodes) {
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
+		val = nic_reg_fault(t, off, size, val);
 		nic_cover(t, off, size, false, val);
 	}
 	nic_lint_leave(before);

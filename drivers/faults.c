@@ -37,13 +37,20 @@ static const struct {
 static const char *const fault_names[NIC_FAULTS] = {
 	[NIC_FAULT_EEPROM_CORRUPT] = "eeprom_corrupt",
 	[NIC_FAULT_PHY_SILENT] = "phy_silent",
+	[NIC_FAULT_WB_WITHHELD] = "writeback_withheld",
+	[NIC_FAULT_WB_REORDERED] = "writeback_reordered",
+	[NIC_FAULT_RX_OVERRUN] = "rx_overrun",
 	[NIC_FAULT_TX_STUCK] = "tx_stuck",
 	[NIC_FAULT_IRQ_LOST] = "irq_lost",
+	[NIC_FAULT_IRQ_LATE] = "irq_late",
 	[NIC_FAULT_IRQ_SPURIOUS] = "irq_spurious",
+	[NIC_FAULT_IRQ_STORM] = "irq_storm",
 	[NIC_FAULT_DMA_ERROR] = "dma_error",
 	[NIC_FAULT_LINK_FLAP] = "link_flap",
 	[NIC_FAULT_CONFIG_ONES] = "config_ones",
 	[NIC_FAULT_PCI_ERROR] = "pci_error",
+	[NIC_FAULT_REG_FLIP] = "reg_flip",
+	[NIC_FAULT_REG_STUCK] = "reg_stuck",
 };
 
 /**
@@ -53,7 +60,9 @@ static const char *const fault_names[NIC_FAULTS] = {
  * @lock: guards what follows
  * @knob: by enum fault_knob; the probability is also read without the lock
  * @occasions: that have passed all other tests, for the interval
- * @rnd: for the probability
+ * @rnd: for the probability, and for which bit
+ * @reg: name of the register that it is about, empty for any (NIC_FAULT_REG_*)
+ * @bits: of it, 0 for one at random (likewise)
  */
 struct nic_fault_knobs {
 	struct config_group group;
@@ -62,6 +71,8 @@ struct nic_fault_knobs {
 	int knob[FAULT_KNOBS];
 	unsigned long occasions;
 	struct rnd_state rnd;
+	char reg[NIC_REG_NAME_SIZE];
+	u64 bits;
 };
 
 /**
@@ -100,6 +111,20 @@ static bool fault_is_due(struct nic_fault_knobs *f, unsigned int size)
 	return true;
 }
 
+/* False in an NMI that may have interrupted the holder. */
+static bool fault_lock(struct nic_fault_knobs *f, unsigned long *flags)
+{
+	unsigned long irqs;
+
+	if (!raw_spin_trylock_irqsave(&f->lock, irqs)) {
+		if (in_nmi())
+			return false;
+		raw_spin_lock_irqsave(&f->lock, irqs);
+	}
+	*flags = irqs;
+	return true;
+}
+
 /**
  * nic_fault() - an occasion for a fault
  * @nic: card
@@ -114,16 +139,53 @@ bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int size)
 	unsigned long flags;
 	bool due;
 
-	if (likely(!READ_ONCE(f->knob[FAULT_PROBABILITY])))
+	if (likely(!nic_fault_is_on(nic, id)) || !fault_lock(f, &flags))
 		return false;
-	if (!raw_spin_trylock_irqsave(&f->lock, flags)) {
-		/* The holder may be what an NMI has interrupted. */
-		if (in_nmi())
-			return false;
-		raw_spin_lock_irqsave(&f->lock, flags);
-	}
 	due = fault_is_due(f, size);
 	raw_spin_unlock_irqrestore(&f->lock, flags);
+	return due;
+}
+
+/**
+ * nic_fault_is_on() - whether there are occasions for a fault
+ * @nic: card
+ * @id: fault
+ *
+ * Context: any.
+ */
+bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id)
+{
+	return READ_ONCE(nic->faults->fault[id].knob[FAULT_PROBABILITY]);
+}
+
+/**
+ * nic_fault_reg() - an occasion for a fault of a register
+ * @nic: card
+ * @id: NIC_FAULT_REG_*
+ * @reg: the model's number of the register
+ * @size: bytes of it that are accessed
+ * @bits: bits of the register that are concerned; those that it has are given in, and
+ *	those that the fault is about out
+ *
+ * Context: any. Return: whether it is to happen.
+ */
+bool nic_fault_reg(struct nic *nic, enum nic_fault_id id, int reg, unsigned int size, u64 *bits)
+{
+	struct nic_fault_knobs *f = &nic->faults->fault[id];
+	char name[NIC_REG_NAME_SIZE];
+	unsigned long flags;
+	u64 hit;
+	bool due;
+
+	if (!fault_lock(f, &flags))
+		return false;
+	nic_reg_name(nic->func, reg, name, sizeof(name));
+	due = (!f->reg[0] || !strcmp(f->reg, name)) && fault_is_due(f, size);
+	hit = f->bits & *bits;
+	if (due && !f->bits)
+		hit = BIT_ULL(__ffs64(*bits) + prandom_u32_state(&f->rnd) % (8 * size));
+	raw_spin_unlock_irqrestore(&f->lock, flags);
+	*bits = hit;
 	return due;
 }
 
@@ -193,6 +255,65 @@ static struct configfs_attribute *fault_attrs[] = {
 	NULL
 };
 
+static ssize_t fault_register_show(struct config_item *item, char *page)
+{
+	struct nic_fault_knobs *f = to_fault(item);
+	char name[NIC_REG_NAME_SIZE];
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&f->lock, flags);
+	strscpy(name, f->reg, sizeof(name));
+	raw_spin_unlock_irqrestore(&f->lock, flags);
+	return sysfs_emit(page, "%s\n", name);
+}
+
+static ssize_t fault_register_store(struct config_item *item, const char *page, size_t count)
+{
+	struct nic_fault_knobs *f = to_fault(item);
+	size_t len = strcspn(page, "\n");
+	unsigned long flags;
+
+	if (len >= sizeof(f->reg))
+		return -EINVAL;
+	raw_spin_lock_irqsave(&f->lock, flags);
+	memcpy(f->reg, page, len);
+	f->reg[len] = '\0';
+	raw_spin_unlock_irqrestore(&f->lock, flags);
+	return count;
+}
+CONFIGFS_ATTR(fault_, register);
+
+static ssize_t fault_bits_show(struct config_item *item, char *page)
+{
+	return sysfs_emit(page, "0x%llx\n", READ_ONCE(to_fault(item)->bits));
+}
+
+static ssize_t fault_bits_store(struct config_item *item, const char *page, size_t count)
+{
+	struct nic_fault_knobs *f = to_fault(item);
+	unsigned long flags;
+	u64 bits;
+
+	if (kstrtou64(page, 0, &bits))
+		return -EINVAL;
+	raw_spin_lock_irqsave(&f->lock, flags);
+	WRITE_ONCE(f->bits, bits);
+	raw_spin_unlock_irqrestore(&f->lock, flags);
+	return count;
+}
+CONFIGFS_ATTR(fault_, bits);
+
+static struct configfs_attribute *fault_reg_attrs[] = {
+	&fault_attr_probability,
+	&fault_attr_interval,
+	&fault_attr_times,
+	&fault_attr_space,
+	&fault_attr_seed,
+	&fault_attr_register,
+	&fault_attr_bits,
+	NULL
+};
+
 /* -------------------------------------------------------------------------
  * Directories
  */
@@ -222,6 +343,18 @@ static const struct config_item_type fault_type = {
 	.ct_attrs = fault_attrs,
 };
 
+static const struct config_item_type fault_reg_type = {
+	.ct_owner = THIS_MODULE,
+	.ct_item_ops = &fault_item_ops,
+	.ct_attrs = fault_reg_attrs,
+};
+
+static const struct config_item_type *fault_type_of(enum nic_fault_id id)
+{
+	return id == NIC_FAULT_REG_FLIP || id == NIC_FAULT_REG_STUCK ? &fault_reg_type :
+								       &fault_type;
+}
+
 static void faults_release(struct config_item *item)
 {
 	struct config_group *group = to_config_group(item);
@@ -249,7 +382,7 @@ static void fault_init(struct nic_faults *faults, enum nic_fault_id id)
 	for (i = 0; i < FAULT_KNOBS; i++)
 		f->knob[i] = fault_limits[i].start;
 	prandom_seed_state(&f->rnd, f->knob[FAULT_SEED]);
-	config_group_init_type_name(&f->group, fault_names[id], &fault_type);
+	config_group_init_type_name(&f->group, fault_names[id], fault_type_of(id));
 	kref_get(&faults->ref);
 	configfs_add_default_group(&f->group, &faults->group);
 }

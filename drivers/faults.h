@@ -13,13 +13,20 @@ struct config_group;
 enum nic_fault_id {
 	NIC_FAULT_EEPROM_CORRUPT = EMUL_FAULT_EEPROM,
 	NIC_FAULT_PHY_SILENT = EMUL_FAULT_PHY,
+	NIC_FAULT_WB_WITHHELD = EMUL_FAULT_WB_WITHHELD,
+	NIC_FAULT_WB_REORDERED = EMUL_FAULT_WB_REORDERED,
+	NIC_FAULT_RX_OVERRUN = EMUL_FAULT_RX_OVERRUN,
 	NIC_FAULT_TX_STUCK = EMUL_FAULTS,
 	NIC_FAULT_IRQ_LOST,
+	NIC_FAULT_IRQ_LATE,
 	NIC_FAULT_IRQ_SPURIOUS,
+	NIC_FAULT_IRQ_STORM,
 	NIC_FAULT_DMA_ERROR,
 	NIC_FAULT_LINK_FLAP,
 	NIC_FAULT_CONFIG_ONES,
 	NIC_FAULT_PCI_ERROR,
+	NIC_FAULT_REG_FLIP,
+	NIC_FAULT_REG_STUCK,
 	NIC_FAULTS,
 };
 
@@ -30,5 +37,7 @@ void nic_faults_put(struct nic_faults *faults);
 struct config_group *nic_faults_group(struct nic_faults *faults);
 
 bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int size);
+bool nic_fault_reg(struct nic *nic, enum nic_fault_id id, int reg, unsigned int size, u64 *bits);
+bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id);
 
 #endif

@@ -32,13 +32,21 @@
 /* Likewise at one whose interrupt has been lost, as wished. */
 #define NIC_IRQ_LOST_NS		NSEC_PER_SEC
 
+/* How late an interrupt is, and how often the handler is called in a storm, as wished. */
+#define NIC_IRQ_LATE_NS		(20 * NSEC_PER_MSEC)
+#define NIC_IRQ_STORM		1000
+
 /* A handler that leaves the line up so often in a row does nothing about it. */
 #define NIC_IRQ_PATIENCE	32
 
 /* Bits of nic->irq_state: the handler is being called, ... */
 #define NIC_IRQ_DELIVERING	0
-/* ... ctrl() of the model is. */
+/* ... ctrl() of the model is, ... */
 #define NIC_CTRL_RUNNING	1
+/* ... INTx is late, ... */
+#define NIC_IRQ_LATE		2
+/* ... and has been. */
+#define NIC_IRQ_OVERDUE		3
 
 /* How often ctrl() is called in a row, for kicks that come meanwhile. */
 #define NIC_CTRL_ROUNDS		4
@@ -109,6 +117,54 @@ static void nic_irq_left_up(struct nic *nic)
 			 "the handler of interrupt %d has been called %u times", nic->irq, n);
 }
 
+/**
+ * nic_irq_call() - call the driver's handler, or more than that as wished
+ * @nic: card
+ * @irq: its interrupt
+ *
+ * Context: hard IRQ, or softirq with IRQs on; no lock held that the handler could want.
+ */
+void nic_irq_call(struct nic *nic, unsigned int irq)
+{
+	struct mmio_trap_state state;
+	unsigned int calls = 1;
+
+	if (unlikely(nic_fault(nic, NIC_FAULT_IRQ_SPURIOUS, 1)))
+		calls++;
+	if (unlikely(nic_fault(nic, NIC_FAULT_IRQ_STORM, 1)))
+		calls += NIC_IRQ_STORM;
+	mmio_trap_state_save(&state);
+	while (calls--)
+		generic_handle_irq_safe(irq);
+	mmio_trap_state_restore(&state);
+}
+
+/**
+ * nic_irq_delay() - look at interrupts that are late, later
+ * @nic: card
+ *
+ * Context: hard IRQ or softirq.
+ */
+void nic_irq_delay(struct nic *nic)
+{
+	if (!hrtimer_is_queued(&nic->irq_again))
+		hrtimer_start(&nic->irq_again, ns_to_ktime(NIC_IRQ_LATE_NS),
+			      HRTIMER_MODE_REL_SOFT);
+}
+
+/* Whether INTx is to wait. One that has waited is not to wait again. */
+static bool nic_irq_is_late(struct nic *nic)
+{
+	if (unlikely(test_bit(NIC_IRQ_LATE, &nic->irq_state)))
+		return true;
+	if (unlikely(test_and_clear_bit(NIC_IRQ_OVERDUE, &nic->irq_state)) ||
+	    likely(!nic_fault(nic, NIC_FAULT_IRQ_LATE, 1)))
+		return false;
+	set_bit(NIC_IRQ_LATE, &nic->irq_state);
+	nic_irq_delay(nic);
+	return true;
+}
+
 /*
  * Hard IRQ (irq_work) or softirq context. A level that the handler leaves up comes
  * again, as on silicon, but after a moment: a driver that never acknowledges
@@ -116,8 +172,6 @@ static void nic_irq_left_up(struct nic *nic)
  */
 static void nic_irq_deliver(struct nic *nic)
 {
-	struct mmio_trap_state state;
-
 	if (READ_ONCE(nic->irq_masked) || !nic_irq_asserted(nic) || nic_is_silent(nic))
 		return;
 	if (unlikely(nic_fault(nic, NIC_FAULT_IRQ_LOST, 1))) {
@@ -126,14 +180,10 @@ static void nic_irq_deliver(struct nic *nic)
 			      HRTIMER_MODE_REL_SOFT);
 		return;
 	}
-	if (test_and_set_bit(NIC_IRQ_DELIVERING, &nic->irq_state))
+	if (nic_irq_is_late(nic) || test_and_set_bit(NIC_IRQ_DELIVERING, &nic->irq_state))
 		return;
 	trace_nicsim_irq(nic->name, -1, nic->irq);
-	mmio_trap_state_save(&state);
-	generic_handle_irq_safe(nic->irq);
-	if (unlikely(nic_fault(nic, NIC_FAULT_IRQ_SPURIOUS, 1)))
-		generic_handle_irq_safe(nic->irq);
-	mmio_trap_state_restore(&state);
+	nic_irq_call(nic, nic->irq);
 	clear_bit(NIC_IRQ_DELIVERING, &nic->irq_state);
 	/* Pairs with the barriers of those who found it set. */
 	smp_mb__after_atomic();
@@ -148,6 +198,10 @@ static enum hrtimer_restart nic_irq_again(struct hrtimer *timer)
 {
 	struct nic *nic = container_of(timer, struct nic, irq_again);
 
+	if (test_and_clear_bit(NIC_IRQ_LATE, &nic->irq_state))
+		set_bit(NIC_IRQ_OVERDUE, &nic->irq_state);
+	if (nic->msi)
+		nic_msi_overdue(nic);
 	nic_pend(nic, NIC_PENDING_IRQ);
 	nic_flush_softirq(nic);
 	return HRTIMER_NORESTART;

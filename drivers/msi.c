@@ -51,12 +51,16 @@ struct nic_vector {
  * @fwnode: names the domain
  * @domain: where the PCI core gets interrupts from
  * @pending: vectors whose message has come
+ * @late: those whose handler is called later, as wished
+ * @overdue: those that have waited for that
  * @vector: as many as the function has
  */
 struct nic_msi {
 	struct fwnode_handle *fwnode;
 	struct irq_domain *domain;
 	DECLARE_BITMAP(pending, EMUL_MAX_VECTORS);
+	DECLARE_BITMAP(late, EMUL_MAX_VECTORS);
+	DECLARE_BITMAP(overdue, EMUL_MAX_VECTORS);
 	struct nic_vector vector[];
 };
 
@@ -64,21 +68,30 @@ struct nic_msi {
  * Delivery
  */
 
+/* Whether a message is to wait. One that has waited is not to wait again. */
+static bool nic_vector_is_late(struct nic_vector *v)
+{
+	struct nic_msi *msi = v->nic->msi;
+	unsigned int i = v - msi->vector;
+
+	if (unlikely(test_and_clear_bit(i, msi->overdue)) ||
+	    likely(!nic_fault(v->nic, NIC_FAULT_IRQ_LATE, 1)))
+		return false;
+	set_bit(i, msi->late);
+	nic_irq_delay(v->nic);
+	return true;
+}
+
 /* One of the users. Hard IRQ, or softirq with IRQs on. */
 static void nic_vector_handle(struct nic_vector *v)
 {
 	unsigned int irq = READ_ONCE(v->irq);
-	struct mmio_trap_state state;
 
 	if (!irq || nic_is_silent(v->nic) || nic_is_cut_off(v->nic) ||
-	    nic_fault(v->nic, NIC_FAULT_IRQ_LOST, 1))
+	    nic_fault(v->nic, NIC_FAULT_IRQ_LOST, 1) || nic_vector_is_late(v))
 		return;
 	trace_nicsim_irq(v->nic->name, v - v->nic->msi->vector, irq);
-	mmio_trap_state_save(&state);
-	generic_handle_irq_safe(irq);
-	if (unlikely(nic_fault(v->nic, NIC_FAULT_IRQ_SPURIOUS, 1)))
-		generic_handle_irq_safe(irq);
-	mmio_trap_state_restore(&state);
+	nic_irq_call(v->nic, irq);
 }
 
 static void nic_vector_put(struct nic_vector *v)
@@ -160,6 +173,24 @@ static void nic_msi_pend(struct nic *nic, unsigned int vector)
 	/* The vector's bit first: who takes the other one looks at it then. */
 	smp_mb__after_atomic();
 	nic_pend(nic, NIC_PENDING_MSI);
+}
+
+/**
+ * nic_msi_overdue() - the messages that are late have waited long enough
+ * @nic: card, with MSI-X
+ *
+ * Context: softirq; the caller calls nic_flush_softirq().
+ */
+void nic_msi_overdue(struct nic *nic)
+{
+	struct nic_msi *msi = nic->msi;
+	unsigned int i;
+
+	for_each_set_bit(i, msi->late, nic->func->vectors) {
+		clear_bit(i, msi->late);
+		set_bit(i, msi->overdue);
+		nic_msi_pend(nic, i);
+	}
 }
 
 /**

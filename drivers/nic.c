@@ -115,8 +115,9 @@ static void nic_destroy(struct nic *nic)
 	if (nic->func->model->destroy)
 		nic->func->model->destroy(nic->func);
 	nic_coverage_exit(nic);
-	nic_msi_exit(nic);
+	/* First, as its timer looks at messages that are late. */
 	nic_irq_exit(nic);
+	nic_msi_exit(nic);
 	kvfree(nic->func);
 	nic_lint_exit(nic);
 	kfree(nic);

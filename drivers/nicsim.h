@@ -97,6 +97,18 @@ struct nic_timer {
 	u64 ns;
 };
 
+/**
+ * struct nic_stuck - bits of a register that stick, as wished
+ * @reg: the model's number of the register
+ * @bits: which; 0 if there are none
+ * @val: that they have
+ */
+struct nic_stuck {
+	int reg;
+	u64 bits;
+	u64 val;
+};
+
 /* Bit numbers of nic->pending: what waits for a context that may do it. */
 enum {
 	NIC_PENDING_IRQ,		/* sample the line, call the handler */
@@ -135,7 +147,7 @@ enum {
  * @irq_masked: the irq core has masked INTx (written under the descriptor's lock)
  * @irq_state: bits of irq.c
  * @irq_left_up: how often the handler has been called since the line was down
- * @irq_again: looks at a line that the handler has left up
+ * @irq_again: looks at a line that the handler has left up, or at interrupts that are late
  * @line: level of INTx as the silicon drives it; @lock
  * @msi: MSI-X, NULL if the function has none
  * @pending: bits NIC_PENDING_*
@@ -149,6 +161,7 @@ enum {
  * @lint: what it thinks of its driver
  * @debug: its directory in debugfs, or NULL
  * @faults: as in struct nic_config
+ * @stuck: bits that a driver reads always the same; @lock
  * @gone: pulled out without warning: it answers no access and does nothing more; set once
  *	under @lock, read without
  * @frozen: cut off from the bus by a PCI error, until it is reset; set and cleared under
@@ -193,6 +206,7 @@ struct nic {
 	struct nic_lint *lint;
 	struct nic_debug *debug;
 	struct nic_faults *faults;
+	struct nic_stuck stuck;
 	bool gone;
 	bool frozen;
 	bool dead;
@@ -308,6 +322,9 @@ static inline void nic_lint_leave(unsigned long before)
 void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, bool write, u64 val,
 		    unsigned long caller);
 
+/* reg_fault.c: what drivers read wrongly */
+u64 nic_reg_fault(const struct mmio_target *t, u32 off, unsigned int size, u64 val);
+
 /* recovery.c: PCI errors */
 void nic_recovery_init(struct nic *nic);
 bool nic_pci_error(struct nic *nic, unsigned int size);
@@ -324,12 +341,15 @@ void nic_flush_softirq(struct nic *nic);
 /* Poke INTx after config space has changed (INTx disable). */
 void nic_irq_resample(struct nic *nic);
 bool nic_irq_asserted(struct nic *nic);
+void nic_irq_call(struct nic *nic, unsigned int irq);
+void nic_irq_delay(struct nic *nic);
 
 /* msi.c: MSI-X */
 int nic_msi_init(struct nic *nic);
 void nic_msi_exit(struct nic *nic);
 void nic_msi_attach(struct nic *nic, struct pci_dev *pdev);
 void nic_msi_flush(struct nic *nic);
+void nic_msi_overdue(struct nic *nic);
 
 /* pci_host.c */
 int pci_hosts_init(void);

@@ -610,6 +610,9 @@ void board_report(struct emul_function *f, const char *fmt, ...);
 enum emul_fault {
 	EMUL_FAULT_EEPROM,		/* a word that is read has a wrong bit */
 	EMUL_FAULT_PHY,			/* the PHY does not answer an access */
+	EMUL_FAULT_WB_WITHHELD,		/* descriptors are not given back */
+	EMUL_FAULT_WB_REORDERED,	/* one of them is after the next one */
+	EMUL_FAULT_RX_OVERRUN,		/* there was no room for a frame */
 	EMUL_FAULTS,
 };
 

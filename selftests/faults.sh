@@ -9,8 +9,9 @@
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
 
-FAULTS="config_ones dma_error eeprom_corrupt irq_lost irq_spurious link_flap
-	pci_error phy_silent tx_stuck"
+FAULTS="config_ones dma_error eeprom_corrupt irq_late irq_lost irq_spurious irq_storm
+	link_flap pci_error phy_silent reg_flip reg_stuck rx_overrun tx_stuck writeback_reordered
+	writeback_withheld"
 
 begin $((7 + 12)) ping setpci
 modprobe -a e1000 virtio_net || ktap_skip_all "missing: stock drivers"

@@ -268,9 +268,22 @@ struct e1000_tx_buf {
 };
 
 /**
+ * struct e1000_late - a descriptor that is given back after the next one, as wished
+ * @addr: where it belongs
+ * @len: bytes of it, 0 if there is none
+ * @bytes: what is to be written there
+ */
+struct e1000_late {
+	u64 addr;
+	u32 len;
+	u8 bytes[E1000_DESC_LEN];
+};
+
+/**
  * struct e1000_tx - transmit unit
  * @ring_hint: for the descriptors
  * @data_hint: for buffers
+ * @late: of this ring
  * @base: bus address of the ring
  * @count: descriptors in the ring
  * @head: ring index of @desc[0], else next descriptor to process
@@ -296,6 +309,7 @@ struct e1000_tx_buf {
 struct e1000_tx {
 	struct emul_dma_hint ring_hint;
 	struct emul_dma_hint data_hint;
+	struct e1000_late late;
 	u64 base;
 	u32 count;
 	u32 head;
@@ -378,6 +392,7 @@ enum e1000_rx_user {
  * struct e1000_rx - receive unit
  * @ring_hint: for the descriptors
  * @data_hint: for buffers
+ * @late: of this ring
  * @user: whose batch is in progress; if any, the ring below has been read.
  *	Written under the lock: it keeps rx() and tx() in loopback apart.
  * @usable: the ring makes sense
@@ -408,6 +423,7 @@ enum e1000_rx_user {
 struct e1000_rx {
 	struct emul_dma_hint ring_hint;
 	struct emul_dma_hint data_hint;
+	struct e1000_late late;
 	enum e1000_rx_user user;
 	bool usable;
 	u32 gen;
@@ -584,6 +600,10 @@ void e1000_delay_timer(struct e1000 *e);
 /* tx.c */
 bool e1000_tx_ready(const struct e1000 *e);
 unsigned int e1000_tx(struct emul_queue *q, unsigned int budget);
+
+/* write_back.c */
+int e1000_write_back(struct e1000_late *late, struct emul_queue *q, struct emul_dma_hint *hint,
+		     u64 addr, const void *src, u32 len);
 
 /* tx_frame.c */
 void e1000_tx_forget(struct e1000_tx *tx);

@@ -51,6 +51,7 @@ static bool rx_open(struct e1000 *e, struct emul_queue *q, enum e1000_rx_user us
 	}
 	if (rx->gen != rxq->gen || !rx->usable) {
 		rx->gen = rxq->gen;
+		rx->late.len = 0;
 		rx->first = head;
 		rx->fetched = 0;
 		rx->next = 0;
@@ -98,8 +99,9 @@ static int rx_write_back(struct e1000_rx *rx, struct emul_queue *q)
 		u32 n = min(rx->next - rx->done, rx->count - index);
 		int err;
 
-		err = board_dma_write(q, &rx->ring_hint, rx->base + (u64)index * E1000_DESC_LEN,
-				      &rx->desc[rx->done], n * E1000_DESC_LEN);
+		err = e1000_write_back(&rx->late, q, &rx->ring_hint,
+				       rx->base + (u64)index * E1000_DESC_LEN,
+				       &rx->desc[rx->done], n * E1000_DESC_LEN);
 		if (err)
 			return err;
 		if (board_watches_descs())
@@ -366,6 +368,10 @@ static int rx_receive(struct e1000 *e, struct emul_queue *q, const struct emul_f
 	/* In D3 that is all. */
 	if (unlikely(READ_ONCE(e->asleep)))
 		return 0;
+	if (!again && unlikely(board_fault(&e->f, EMUL_FAULT_RX_OVERRUN))) {
+		rx_miss(e);
+		return 0;
+	}
 	err = rx->fifo.frames ? -ENOSPC : rx_take(e, q, &image);
 	if (err == -ENOSPC) {
 		if (!again)

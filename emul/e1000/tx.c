@@ -47,6 +47,7 @@ static bool tx_open(struct e1000 *e, struct emul_queue *q)
 	ok = e1000_tx_ready(e) && tx->head < tx->count && tx->tail < tx->count;
 	if (tx->gen != q->gen) {
 		tx->gen = q->gen;
+		tx->late.len = 0;
 		e1000_tx_forget(tx);
 	}
 	board_unlock(&e->f, flags);
@@ -134,8 +135,9 @@ static int tx_done(struct e1000_tx *tx, struct emul_queue *q, u32 index)
 		tx->done_last = max(tx->done_last, i);
 		return 0;
 	}
-	return board_dma_write(q, &tx->ring_hint, tx->base + (u64)index * E1000_DESC_LEN +
-			       offsetof(struct e1000_tx_desc, upper), &status, sizeof(status));
+	return e1000_write_back(&tx->late, q, &tx->ring_hint,
+				tx->base + (u64)index * E1000_DESC_LEN +
+				offsetof(struct e1000_tx_desc, upper), &status, sizeof(status));
 }
 
 /* The frame in progress has ended: its descriptors are the driver's again. */
@@ -260,9 +262,9 @@ static int tx_batch(struct e1000 *e, struct emul_queue *q, unsigned int budget,
 	if (tx->done_first <= tx->done_last) {
 		u32 skip = tx->done_first;
 
-		err = board_dma_write(q, &tx->ring_hint, addr + skip * E1000_DESC_LEN,
-				      &tx->desc[skip],
-				      (tx->done_last - skip + 1) * E1000_DESC_LEN);
+		err = e1000_write_back(&tx->late, q, &tx->ring_hint, addr + skip * E1000_DESC_LEN,
+				       &tx->desc[skip],
+				       (tx->done_last - skip + 1) * E1000_DESC_LEN);
 	}
 	/* What has been sent has been sent, even if that cannot be reported. */
 	tx->head += i;

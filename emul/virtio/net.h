@@ -58,7 +58,7 @@ struct vnet_tx {
  * @csum: frames with a checksum to be filled in
  * @csum_good: frames with a checksum that is known to be good
  * @csum_none: other frames
- * @drops: not stored: too long for the driver's buffers
+ * @drops: not stored: too long for the driver's buffers, or as wished
  * @filtered: not stored: by the receive filters
  * @reported: @frames at the last flush
  * @head: first bytes of a frame that has them in several pieces

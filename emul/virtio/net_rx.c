@@ -419,6 +419,10 @@ int vnet_rx(struct emul_queue *q, const struct emul_frame *frame)
 		rx->filtered++;
 		return 0;
 	}
+	if (!rx->cut && unlikely(board_fault(q->f, EMUL_FAULT_RX_OVERRUN))) {
+		rx->drops++;
+		return 0;
+	}
 	if (frame->gso == EMUL_GSO_NONE || (!rx->cut && rx_takes_gso(n, frame)))
 		err = rx_store(n, rx, vq, frame);
 	else
