@@ -39,10 +39,56 @@ declare -A DEPENDS=(
 	[host_udp_tunnel_gso]=$host_tunnel
 	[ctrl_vq]="ctrl_guest_offloads ctrl_rx ctrl_vlan guest_announce mq ctrl_mac_addr
 		   notf_coal rss vq_notf_coal device_stats"
+	[guest_tso4 guest_tso6]="guest_ecn $guest_tunnel"
+	[ctrl_guest_offloads guest_tso4 guest_tso6]="guest_ecn $guest_tunnel"
 )
 WITHHELD=$(for f in $FULL; do [ $f = version_1 ] || echo $f; done)
+
+MAC=02:00:5e:10:00:01
+# What ethtool and sysfs say of a device of two queue pairs that offers all of that. Of what
+# -k lists: on and off can be changed, always and never cannot, and unmet is on for want of
+# what it needs.
+declare -A FULL_SAYS=(
+	[rx-checksumming]=always [tx-checksum-ip-generic]=on [tx-scatter-gather]=on
+	[tx-tcp-segmentation]=on [tx-tcp-ecn-segmentation]=on [tx-tcp6-segmentation]=on
+	[tx-tcp-mangleid-segmentation]=off [tx-udp-segmentation]=off [tx-gso-robust]=always
+	[generic-segmentation-offload]=on [generic-receive-offload]=on [rx-gro-hw]=on
+	[rx-vlan-filter]=always [receive-hashing]=off
+	[channels]=2/2 [table]=128 [key]=40 [rx-frames]=0 [mtu]=1400 [address]=$MAC
+)
+case " $LEARNED " in *host_uso*) ;; *) FULL_SAYS[tx-udp-segmentation]=never ;; esac
+
+# And what of that is different without a feature, as virtio_net has it: no large sends and no
+# scattered ones without a checksum; each kind of large send by its own bit; received ones
+# joined if TCP of either version is, which only a command can change.
+NO_RSS="receive-hashing=never table=0 key=0"
+NO_COMMANDS="rx-gro-hw=always rx-vlan-filter=never $NO_RSS channels=1/1 rx-frames=1"
+declare -A CHANGES=(
+	[csum]="tx-checksum-ip-generic=never tx-scatter-gather=never tx-tcp-segmentation=never
+		tx-tcp-ecn-segmentation=never tx-tcp6-segmentation=never tx-gso-robust=never
+		tx-tcp-mangleid-segmentation=never tx-udp-segmentation=never
+		generic-segmentation-offload=unmet"
+	[host_tso4]="tx-tcp-segmentation=never tx-tcp-mangleid-segmentation=never"
+	[host_tso6]="tx-tcp6-segmentation=never"
+	[host_ecn]="tx-tcp-ecn-segmentation=never"
+	[host_uso]="tx-udp-segmentation=never"
+	[guest_csum]="rx-gro-hw=off"
+	[guest_tso4 guest_tso6]="rx-gro-hw=off"
+	[ctrl_guest_offloads]="rx-gro-hw=always"
+	[ctrl_guest_offloads guest_tso4 guest_tso6]="rx-gro-hw=never"
+	[ctrl_vlan]="rx-vlan-filter=never"
+	[rss]=$NO_RSS
+	[mq rss]="$NO_RSS channels=1/1"
+	[notf_coal]="rx-frames=1"
+	[ctrl_vq]=$NO_COMMANDS
+	[mtu]="mtu=1500"
+	[mac]="address=other"
+)
+# Sets of more than one feature
+TOGETHER=("guest_tso4 guest_tso6" "ctrl_guest_offloads guest_tso4 guest_tso6" "mq rss")
+
 set -- $WITHHELD
-begin $((3 * 5 + 11 + 2 * $# + 2 * 2 + 14 + 1)) ping lspci python3
+begin $((3 * 7 + 10 + 2 * ($# + ${#TOGETHER[@]}) + 3 + 2 * 2 + 14 + 1)) ping lspci python3
 modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
 
 # ---------------------------------------------------------------------------
@@ -62,6 +108,54 @@ agreed()
 	is "negotiated" "$(negotiated "${SLOT[0]}")" "$(bits "$@")"
 }
 
+# says [NAME=VALUE...] - ethtool and sysfs say FULL_SAYS of the NIC, but for these
+says()
+{
+	local dev=${NIC[0]} change name value bad=0
+	local -A wanted said
+
+	for name in "${!FULL_SAYS[@]}"; do
+		wanted[$name]=${FULL_SAYS[$name]}
+	done
+	for change; do
+		wanted[${change%%=*}]=${change#*=}
+	done
+	for change in "-k $dev" "-l $dev" "-x $dev" "-c $dev"; do
+		ethtool $change
+	done > "$TMP/out"
+	awk '
+		/^ *[0-9]+: / { table += NF - 1; next }
+		/^[0-9a-f][0-9a-f](:[0-9a-f][0-9a-f])+$/ { key = (length($0) + 1) / 3; next }
+		/: (on|off)$/ { state = $2 }
+		/: (on|off) \[fixed\]$/ { state = $2 == "on" ? "always" : "never" }
+		/: off \[requested on\]$/ { state = "unmet" }
+		{ sub(":", "", $1) }
+		state { print $1, state; state = "" }
+		$1 == "Combined" { channels = channels sep $2; sep = "/" }
+		$1 == "rx-frames" { print $1, $2 }
+		END { print "channels", channels; print "table", table + 0; print "key", key + 0 }
+		' "$TMP/out" | while read -r name value; do
+			said[$name]=$value
+		done
+	said[mtu]=$(< "/sys/class/net/$dev/mtu")
+	said[address]=$(< "/sys/class/net/$dev/address")
+	[ "${said[address]}" = $MAC ] || said[address]=other
+	for name in "${!wanted[@]}"; do
+		is "$name" "${said[$name]:-}" "${wanted[$name]}" || bad=1
+	done
+	return $bad
+}
+
+# tools - ethtool -i and -S, when it has been in use, with one queue pair
+tools()
+{
+	at nic ethtool -i "${NIC[0]}" > "$TMP/out" &&
+	has "$TMP/out" '^driver: virtio_net$' "^bus-info: ${SLOT[0]}$" &&
+	at nic ethtool -S "${NIC[0]}" > "$TMP/out" &&
+	has "$TMP/out" '^ +rx_queue_0_packets: [1-9]' '^ +tx_queue_0_packets: [1-9]' &&
+	! grep -q '_queue_1_' "$TMP/out"
+}
+
 # identity PATTERN... - of lspci
 identity()
 {
@@ -77,31 +171,50 @@ pings()
 	carrier nic "${NIC[0]}" && at nic ping -q -n -c 1 -W 20 192.0.2.2
 }
 
-# look DEVICE "FEATURES" PATTERN... - what lspci says of it
+# look DEVICE "FEATURES" "NAME=VALUE..." PATTERN... - what it says, and lspci of it
 look()
 {
-	local device=$1 features=$2
+	local device=$1 features=$2 changes="$ONE_QUEUE $3"
 
-	shift 2
-	check "$device: plugged in" vnet_new "$device" device="$device" || die "no NIC"
+	shift 3
+	check "$device: plugged in" vnet_new "$device" device="$device" mac=$MAC || die "no NIC"
 	check "$device: the stock drivers bind" driver_is
 	check "$device: lspci" identity "$@"
 	check "$device: features" agreed $features
+	check "$device: ethtool -k, -l, -x, -c" says $changes
 	check "$device: ping" pings
+	check "$device: ethtool -i, -S" tools
 	nic_gone "$device"
 }
 # The window into the BARs, of which lspci has not heard
 PCI_CFG='VirtIO: (PCI ?Cfg|<unknown>)'
-look modern "$MODERN" ' 0200: 1af4:1041 \(rev 01\)' 'Subsystem: 1af4:' \
+ONE_QUEUE="$NO_RSS channels=1/1 mtu=1500"
+look modern "$MODERN" "" ' 0200: 1af4:1041 \(rev 01\)' 'Subsystem: 1af4:' \
 	'Region 2: Memory .*64-bit, non-prefetchable\) \[size=4K\]' \
 	'Region 4: Memory .*64-bit, non-prefetchable\) \[size=16K\]' \
 	'MSI-X: Enable\+ Count=3 Masked-' 'VirtIO: CommonCfg' 'VirtIO: Notify' 'VirtIO: ISR' \
 	'VirtIO: DeviceCfg' "$PCI_CFG"
-look transitional "$MODERN" ' 0200: 1af4:1000$' 'Subsystem: 1af4:0001' \
+look transitional "$MODERN" "" ' 0200: 1af4:1000$' 'Subsystem: 1af4:0001' \
 	'Region 0: Memory .*\[size=4K\]' 'Region 4: Memory .*\[size=16K\]' \
 	'MSI-X: Enable\+ Count=3' 'VirtIO: CommonCfg'
-look legacy "$LEGACY" ' 0200: 1af4:1000$' 'Subsystem: 1af4:0001' \
+look legacy "$LEGACY" "rx-frames=1 tx-udp-segmentation=never" \
+	' 0200: 1af4:1000$' 'Subsystem: 1af4:0001' \
 	'Region 0: Memory .*\[size=4K\]' 'MSI-X: Enable\+ Count=3'
+
+# gso "WITHHELD" "NAME=VALUE..." - of a legacy device: one bit, or one for each kind of large send
+gso()
+{
+	local status
+
+	vnet_new gso device=legacy mac=$MAC features="default $1" || return 1
+	says $ONE_QUEUE rx-frames=1 tx-udp-segmentation=never $2
+	status=$?
+	nic_gone gso
+	return $status
+}
+check "legacy without gso: large sends of each kind" gso -gso ""
+check "legacy with gso alone: likewise" gso "-host_tso4 -host_tso6 -host_ecn" ""
+check "legacy with host_tso6 and host_ecn alone" gso "-gso -host_tso4" "${CHANGES[host_tso4]}"
 
 # ---------------------------------------------------------------------------
 # As configured
@@ -109,10 +222,11 @@ look legacy "$LEGACY" ' 0200: 1af4:1000$' 'Subsystem: 1af4:0001' \
 full()
 {
 	vnet_new full queue_pairs=2 rx_queue_size=512 tx_queue_size=1024 mtu=1400 speed=2500 \
-		duplex=full mac=02:00:5e:10:00:01 "$@"
+		duplex=full mac=$MAC "$@"
 }
 check "two queue pairs, an MTU, a speed: plugged in" full || die "no NIC"
 check "features" agreed $FULL
+check "ethtool -k, -l, -x, -c" says
 check "ping" pings
 dev=${NIC[0]} slot=${SLOT[0]}
 
@@ -130,7 +244,7 @@ link()
 {
 	tool "" 'Speed: 2500Mb/s' 'Duplex: Full' 'Link detected: yes' &&
 	ipn nic -d link show "$dev" > "$TMP/out" &&
-	has "$TMP/out" ' mtu 1400 ' 'link/ether 02:00:5e:10:00:01 ' 'maxmtu 1400 ' \
+	has "$TMP/out" ' mtu 1400 ' "link/ether $MAC " 'maxmtu 1400 ' \
 		'numrxqueues 2 ' 'numtxqueues 2 ' &&
 	! ipn nic link set "$dev" mtu 1401
 }
@@ -142,12 +256,6 @@ rings()
 		"RX: 512 TX: 1024 RX: 512 TX: 1024 "
 }
 check "ethtool -g" rings
-channels()
-{
-	tool -l > /dev/null
-	is "combined" "$(awk '/^Combined:/ { print $2 }' "$TMP/out" | tr '\n' ' ')" "2 2 "
-}
-check "ethtool -l" channels
 table()
 {
 	tool -x "^RX flow hash indirection table for $dev with 2 RX ring" '^ +120: +0 +1 +0 +1 ' \
@@ -155,14 +263,6 @@ table()
 	! grep -q '^ *128:' "$TMP/out"
 }
 check "ethtool -x" table
-features()
-{
-	tool -k '^rx-checksumming: on \[fixed\]$' '^tx-checksumming: on$' '^scatter-gather: on$' \
-		'^tcp-segmentation-offload: on$' 'tx-tcp-segmentation: on$' \
-		'tx-tcp-ecn-segmentation: on$' 'tx-tcp6-segmentation: on$' \
-		'^rx-vlan-filter: on \[fixed\]$' '^receive-hashing: off' '^rx-gro-hw: on$'
-}
-check "ethtool -k" features
 
 # packets rx|tx - as the driver counts them, of both queues
 packets()
@@ -191,9 +291,11 @@ nic_gone full
 # ---------------------------------------------------------------------------
 # Features withheld
 
+# without "FEATURE..." - what is in force then, and what ethtool says of it
 without()
 {
-	full features="default -$1" && agreed $(except $1 ${DEPENDS[$1]:-})
+	full features="default -${1// / -}" && agreed $(except $1 ${DEPENDS[$1]:-}) &&
+	says ${CHANGES[$1]:-}
 }
 
 # except FEATURE... - all but these
@@ -209,8 +311,9 @@ except()
 	done
 }
 
-for feature in $WITHHELD; do
-	check "without $feature it is not negotiated" without $feature || die "no NIC"
+for feature in $WITHHELD "${TOGETHER[@]}"; do
+	check "without $feature: features, ethtool -k, -l, -x, -c" without "$feature"
+	[ ${#NIC[@]} -gt 0 ] || die "no NIC"
 	check "and ping works" pings
 	nic_gone full
 done
@@ -218,7 +321,7 @@ done
 # Features that are there for the asking
 with()
 {
-	full features="default +$1" && agreed $FULL $1
+	full features="default +$1" && agreed $FULL $1 && says
 }
 for feature in $MORE; do
 	check "with $feature it is negotiated" with $feature || die "no NIC"
