@@ -5,6 +5,7 @@
 
 . "$LIB/traffic.sh"
 . "$LIB/virtio.sh"
+. "$LIB/virtio_kinds.sh"
 
 # What the stock driver of 6.1 counts, it counts in the kernel's statistics.
 NIC_RX='/^rx_(packets|dropped|length_errors|frame_errors): /'
@@ -13,89 +14,7 @@ NIC_TX='/^tx_packets: / { nic_tx += $2 }'
 NIC_CUTS=no
 NIC_FIXED=rx
 
-OFFLOADS="none tso gso gro rx tx sg rx-gro-hw"
 MTUS="68 1280 1500 9000 65535"
-
-# Each value, and each pair of values of different columns, made by hand: queue pairs
-# 1, 2 and 8 for each transport, which makes 12 rows; then mergeable and interrupts
-# so that no transport and no number of queue pairs has one of them only. The file is
-# large once per transport, and its rows have all the offloads together.
-# `make check FULL=1` takes all combinations, with all offloads.
-#
-# transport	pairs	mergeable interrupts	MB	what is switched off, in turn
-CONFIGS="
-modern-split	1	on	msix		100	none tso gso
-modern-split	2	off	nomsi		4	gro rx tx
-modern-split	8	on	nomsi		4	sg rx-gro-hw
-modern-packed	1	off	nomsi		4	gro rx tx
-modern-packed	2	on	msix		4	sg rx-gro-hw
-modern-packed	8	off	msix		100	none tso gso
-transitional	1	off	msix		4	gro rx tx
-transitional	2	on	nomsi		4	sg rx-gro-hw
-transitional	8	on	msix		100	none tso gso
-legacy		1	on	nomsi		4	sg rx-gro-hw
-legacy		2	off	msix		100	none tso gso
-legacy		8	off	nomsi		4	gro rx tx
-"
-
-# all_pairs - whether the list is what it says it is
-all_pairs()
-{
-	echo "$CONFIGS" | awk -v offloads="$OFFLOADS" '
-		NF {
-			for (i = 1; i <= 4; i++) {
-				value[i, $i]
-				for (j = i + 1; j <= 4; j++)
-					pair[i, $i, j, $j]
-			}
-			for (i = 6; i <= NF; i++)
-				off[$1, $i]
-			large[$1] += $5 == 100
-		}
-		END {
-			for (a in value) {
-				n++
-				split(a, x, SUBSEP)
-				for (b in value) {
-					split(b, y, SUBSEP)
-					if (x[1] < y[1] && !((x[1], x[2], y[1], y[2]) in pair))
-						print "missing:", x[2], y[2]
-				}
-			}
-			m = split(offloads, o, " ")
-			for (t in large) {
-				for (i = 1; i <= m; i++)
-					if (!((t, o[i]) in off))
-						print "missing:", t, o[i]
-				if (large[t] != 1)
-					print "large files:", t, large[t]
-			}
-			if (n != 4 + 3 + 2 + 2)
-				print n, "values"
-		}' > "$TMP/pairs"
-	[ ! -s "$TMP/pairs" ] || { cat "$TMP/pairs"; return 1; }
-}
-
-# rows INTERRUPTS TRANSPORT... - the configurations to be tested
-rows()
-{
-	local interrupts=$1 t q m megabytes
-
-	shift
-	for t; do
-		if [ -z "${FULL:-}" ]; then
-			echo "$CONFIGS" | awk -v t="$t" -v i="$interrupts" '$1 == t && $4 == i'
-			continue
-		fi
-		megabytes=100
-		for q in 1 2 8; do
-			for m in on off; do
-				echo "$t $q $m $interrupts $megabytes $OFFLOADS"
-				megabytes=4
-			done
-		done
-	done
-}
 
 # ---------------------------------------------------------------------------
 # The NIC
@@ -103,15 +22,8 @@ rows()
 # plug TRANSPORT PAIRS MERGEABLE
 plug()
 {
-	local device=$1 features=default
-
-	case $1 in
-	modern-split) device=modern ;;
-	modern-packed) device=modern features="$features +packed" ;;
-	esac
-	[ "$3" = on ] || features="$features -mrg_rxbuf"
 	SLOT=() WIRE=() NIC=()
-	vnet_new card device=$device queue_pairs="$2" features="$features" || return 1
+	vnet_kind card "$@" || return 1
 	slot=${SLOT[0]} wire=${WIRE[0]}
 	move "$wire" wire 192.0.2.2/24 2001:db8::2/64 && settle
 }
