@@ -42,4 +42,5 @@ machine_gone()
 		ip netns del "$NETNS-$name"
 	done
 	wait 2> /dev/null
+	INSIDE=()
 }

@@ -24,6 +24,7 @@ SLOT=()			# PCI address of NIC n
 WIRE=()			# its wire
 NIC=()			# its netdev, as the driver named it
 UNDO=()			# commands of leave(), last first
+declare -A INSIDE	# by namespace: a process that lives there, if it is known
 
 # ---------------------------------------------------------------------------
 # Begin and end
@@ -131,6 +132,19 @@ fail()
 	return 1
 }
 
+# net_sysfs NAME DEVICE ATTRIBUTE - of a network device in our namespace of that name. No
+# program is started if there is one already, as that costs most of the time in a guest.
+net_sysfs()
+{
+	local file=/sys/class/net/$2/$3
+
+	if [ -n "${INSIDE[$1]:-}" ]; then
+		printf '%s\n' "$(< "/proc/${INSIDE[$1]}/root$file")"
+	else
+		at "$1" cat "$file"
+	fi
+}
+
 # poll SECONDS COMMAND... - wait until it succeeds; the time is an upper limit only
 poll()
 {
@@ -214,7 +228,11 @@ slot_of()
 # netdev_of SLOT - its netdev, which may be that of a virtio device on it
 netdev_of()
 {
-	ls -d "/sys/bus/pci/devices/$1"/{,virtio*/}net/* 2> /dev/null | sed -n '1s|.*/||p'
+	local dir
+
+	for dir in "/sys/bus/pci/devices/$1"/{,virtio*/}net/*; do
+		[ -d "$dir" ] && echo "${dir##*/}" && return
+	done
 }
 
 has_netdev()
@@ -334,7 +352,8 @@ space()
 		ip netns add "$NETNS-$name" || return 1
 		at "$name" sysctl -qw net.ipv6.conf.default.accept_dad=0 \
 			net.ipv6.conf.default.router_solicitations=0 \
-			net.ipv6.conf.default.autoconf=0 net.ipv6.conf.default.accept_ra=0
+			net.ipv6.conf.default.autoconf=0 net.ipv6.conf.default.accept_ra=0 \
+			net.ipv6.conf.default.mldv2_unsolicited_report_interval=10
 		ipn "$name" link set lo up
 	done
 }
@@ -398,7 +417,7 @@ move()
 
 has_carrier()
 {
-	[ "$(at "$1" cat "/sys/class/net/$2/carrier" 2> /dev/null)" = 1 ]
+	[ "$(net_sysfs "$1" "$2" carrier 2> /dev/null)" = 1 ]
 }
 
 # listening NAME PORT - somebody accepts TCP there
@@ -435,7 +454,7 @@ counter()
 # sysstat NAME DEVICE COUNTER - of the kernel
 sysstat()
 {
-	at "$1" cat "/sys/class/net/$2/statistics/$3"
+	net_sysfs "$1" "$2" "statistics/$3"
 }
 
 # ---------------------------------------------------------------------------

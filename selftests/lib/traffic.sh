@@ -13,12 +13,14 @@
 #	tcp nic && file wire		the argument is the end that sends
 #	balance				all frames since then are accounted for
 
-# How the NIC's driver counts: patterns of awk for lines "COUNTER: N" of what the chip
-# has let in and what of it the chip has thrown away; a statement that adds to nic_tx
-# what it has sent. Whether that is the frames that a large send is cut into, and
-# what cannot be switched off.
+# How the NIC's driver counts: whether by itself, as ethtool -S shows; patterns of awk for
+# lines "COUNTER: N" of what the chip has let in and what of it the chip has thrown away,
+# unless the kernel has that among rx_dropped; a statement that adds to nic_tx what it has
+# sent. Whether that is the frames that a large send is cut into, and what cannot be
+# switched off.
+NIC_COUNTS=yes
 NIC_RX='/^ +rx_(packets|missed_errors|crc_errors|long_length_errors|short_length_errors): /'
-NIC_MISSED='/^ +rx_(missed_errors|crc_errors|long_length_errors|short_length_errors): /'
+NIC_MISSED='/^ +rx_(crc_errors|long_length_errors|short_length_errors): /'
 # The chip's own pause frames arrive too; no protocol wants them, so that the kernel
 # counts them as dropped as well.
 NIC_TX='/^ +tx_packets: / { nic_tx += $2 } /^ +tx_flow_control_x(on|off): / { nic_tx += 2 * $2 }'
@@ -34,11 +36,15 @@ iperf_begin()
 # traffic_begin MEGABYTES... - servers at both ends, and files $TMP/file-MEGABYTES
 traffic_begin()
 {
-	local size
+	local size end
 
 	iperf_begin
-	spawn wire python3 "$LIB/stream.py" serve :: 7000
-	spawn nic python3 "$LIB/stream.py" serve :: 7000
+	for end in nic wire; do
+		rm -f "$TMP/$end-send" "$TMP/$end-send.done"
+		mkfifo "$TMP/$end-send" "$TMP/$end-send.done" || return 1
+		spawn $end python3 "$LIB/stream.py" serve :: 7000 "$TMP/$end-send"
+		INSIDE[$end]=$!
+	done
 	for size in "$@"; do
 		python3 "$LIB/stream.py" make "$TMP/file-$size" "$size" || return 1
 	done
@@ -78,19 +84,27 @@ long()
 # ---------------------------------------------------------------------------
 # Accounts
 
-# stats END DEVICE - everything that its namespace counts, in one go: what the driver
-# counts begins with blanks, what the kernel does not
-stats()
+# counts END DEVICE - what is counted of it: what the driver counts begins with blanks,
+# what the kernel does not. Without another process where that can be: this is called often.
+counts()
 {
-	at "$1" sh -c 'ethtool -S "$0"; cat /proc/net/snmp; tc -s qdisc
-		cd "/sys/class/net/$0/statistics" && grep . * | sed "s/:/: /"' "$2"
+	local lines line n
+
+	[ $NIC_COUNTS = no ] || [ "$1" = wire ] || at "$1" ethtool -S "$2"
+	mapfile -t lines < "/proc/${INSIDE[$1]}/net/dev"
+	for line in "${lines[@]}"; do
+		n=($line)
+		[ "${n[0]}" != "$2:" ] || printf '%s: %s\n' rx_packets "${n[2]}" \
+			rx_errors "${n[3]}" rx_dropped "${n[4]}" rx_frame "${n[6]}" \
+			tx_packets "${n[10]}" tx_dropped "${n[12]}"
+	done
 }
 
 # accounts - what each end has sent and received so far: four numbers
 accounts()
 {
-	stats nic "$dev" > "$TMP/nic"
-	stats wire "$wire" > "$TMP/wire"
+	counts nic "$dev" > "$TMP/nic"
+	counts wire "$wire" > "$TMP/wire"
 	awk '
 		FILENAME ~ /wire$/ && /^tx_packets: / { wire_tx += $2 }
 		FILENAME ~ /wire$/ && /^rx_(packets|dropped|errors): / { wire_rx += $2 }
@@ -153,8 +167,9 @@ losses()
 	while read -r _ dropped _; do
 		sum=$((sum + 0x$dropped))
 	done < /proc/net/softnet_stat
-	stats nic "$dev" > "$TMP/nic"
-	stats wire "$wire" > "$TMP/wire"
+	counts nic "$dev" > "$TMP/nic"
+	counts wire "$wire" > "$TMP/wire"
+	{ tc -n "$NETNS-nic" -s qdisc && tc -n "$NETNS-wire" -s qdisc; } > "$TMP/tc"
 	awk -v n=$sum '
 		/^(Ip|Udp):/ {
 			if ($2 ~ /^[A-Z]/) { split($0, name); next }
@@ -165,7 +180,8 @@ losses()
 		/^ Sent .*\(dropped / { sub(/.*dropped /, ""); n += $1 }
 		/^[rt]x_dropped: / { n += $2 }
 		'"$NIC_MISSED"' { n += $2 }
-		END { print n }' "$TMP/nic" "$TMP/wire"
+		END { print n }' "$TMP/nic" "$TMP/wire" "$TMP/tc" \
+		/proc/{"${INSIDE[nic]}","${INSIDE[wire]}"}/net/snmp
 }
 
 # ---------------------------------------------------------------------------
@@ -175,7 +191,7 @@ losses()
 echoes()
 {
 	at nic ping -q -n -c 5 -i 0.05 -W 10 "$@" > "$TMP/ping" 2>&1
-	grep -q ' 0% packet loss' "$TMP/ping" || { cat "$TMP/ping"; return 1; }
+	[[ $(< "$TMP/ping") == *" 0% packet loss"* ]] || { cat "$TMP/ping"; return 1; }
 }
 
 # iperf END [OPTIONS] - the server is at the wire
@@ -215,18 +231,29 @@ udp()
 	[ $all -le $counted ] || fail "$all datagrams lost, $counted counted"
 }
 
-# file END MEGABYTES - one of the files of traffic_begin
+# send END ADDRESS MEGABYTES - one of the files of traffic_begin; leaves in $lost how many
+# segments were lost
+send()
+{
+	local answer
+
+	# Opened both ways, a FIFO does not wait for a server that may have died.
+	echo "$2 7000 $TMP/file-$3" 1<> "$TMP/$1-send" &&
+	read -r -t 120 answer <> "$TMP/$1-send.done" || fail "no answer" || return 1
+	lost=${answer#lost }
+	[ "$lost" != "$answer" ] || fail "$answer"
+}
+
+# file END MEGABYTES - to the other end
 file()
 {
 	local before=0 lost to=2
 
 	[ "$1" = nic ] || to=1
 	[ $NIC_CUTS = no ] || before=$(losses)
-	at "$1" timeout 120 python3 "$LIB/stream.py" send 192.0.2.$to 7000 "$TMP/file-$2" \
-		> "$TMP/file.out" || { cat "$TMP/file.out"; return 1; }
+	send "$1" 192.0.2.$to "$2" || return 1
 	# A driver that gets large sends as they are does not know of how many segments.
 	[ $NIC_CUTS = yes ] || return 0
-	lost=$(sed -n 's/^lost //p' "$TMP/file.out")
 	[ "$lost" -eq 0 ] || [ "$lost" -gt 0 ] && [ "$lost" -le $(($(losses) - before)) ] ||
 		fail "$lost segments lost, $(($(losses) - before)) counted"
 }

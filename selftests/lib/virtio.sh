@@ -31,7 +31,7 @@ vnet_new()
 # virtio_dev SLOT - its directory on the virtio bus
 virtio_dev()
 {
-	readlink -f /sys/bus/pci/devices/"$1"/virtio*
+	echo /sys/bus/pci/devices/"$1"/virtio*
 }
 
 # virtio_rebind SLOT - the network driver lets go of the device and takes it again
@@ -39,7 +39,8 @@ virtio_rebind()
 {
 	local virtio
 
-	virtio=$(basename "$(virtio_dev "$1")")
+	virtio=$(virtio_dev "$1")
+	virtio=${virtio##*/}
 	echo "$virtio" > /sys/bus/virtio/drivers/virtio_net/unbind &&
 	echo "$virtio" > /sys/bus/virtio/drivers/virtio_net/bind
 }
@@ -63,7 +64,10 @@ bits()
 # virtio_irq SLOT QUEUE - the interrupt of input.0, output.0, ... or config
 virtio_irq()
 {
-	awk -v name="$(basename "$(virtio_dev "$1")")-$2" '
+	local virtio
+
+	virtio=$(virtio_dev "$1")
+	awk -v name="${virtio##*/}-$2" '
 		$NF == name { sub(":", "", $1); print $1 }' /proc/interrupts
 }
 
