@@ -121,15 +121,20 @@ check "the address depends on the name, and on nothing else" same_mac
 INVAL="Invalid argument"
 check "mac" write one mac 02:00:5e:10:00:01
 check "mac in capitals" write one mac 02:00:5E:10:00:AB 02:00:5e:10:00:ab
+# refused_with PATTERN NIC NAME VALUE... - each of them with a line of that pattern
+refused_with()
+{
+	local pattern=$1 nic=$2 name=$3 bad
+
+	shift 3
+	for bad in "$@"; do
+		refused "$INVAL" "$nic" "$name" "$bad" "$pattern" || return 1
+	done
+}
 # all_refused NIC NAME VALUE... - each with a line that names the attribute and what it must be
 all_refused()
 {
-	local nic=$1 name=$2 bad
-
-	shift 2
-	for bad in "$@"; do
-		refused "$INVAL" "$nic" "$name" "$bad" "$name .*must be" || return 1
-	done
+	refused_with "$2 .*must be" "$@"
 }
 check "mac must be a unicast address" all_refused one mac "" 1 01:00:5e:00:00:01 \
 	ff:ff:ff:ff:ff:ff 00:00:00:00:00:00 02:00:5e:10:00 02:00:5e:10:00:01:02 \
@@ -262,12 +267,25 @@ good()
 	write v mtu 0x5dc 1500
 }
 check "values in range" good
+# QEMU's rules, and which of them has been broken
 out_of_range()
 {
-	all_refused v queue_pairs 0 17 65536 -1 "" 1x "1 2" &&
-	all_refused v rx_queue_size 128 300 2048 && all_refused v tx_queue_size 0 65792 &&
-	all_refused v mtu 67 65536 1500.0 &&
-	all_refused v speed 2147483648 4294967295 -1 fast && all_refused v duplex 0 Full ""
+	local name
+
+	refused_with "queue_pairs must be 1 to 16$" v queue_pairs 0 17 65535 || return 1
+	for name in rx_queue_size tx_queue_size; do
+		refused_with "$name must be 256, 512 or 1024$" v $name 0 1 128 255 257 300 768 1000 \
+			2048 32768 || return 1
+	done
+	refused_with "mtu must be 68 to 65535, or 0 for none$" v mtu 1 67 || return 1
+	for name in queue_pairs rx_queue_size tx_queue_size mtu; do
+		refused_with "$name is '[^']*'; it must be a number up to 65535$" v $name 65536 65792 \
+			-1 "" 1x "1 2" 1500.0 18446744073709551616 || return 1
+	done
+	refused_with "speed is '[^']*'; it must be a number up to 2147483647 or unknown$" v speed \
+		2147483648 4294967295 -1 -2 fast "" Unknown || return 1
+	refused_with "duplex is '[^']*'; it must be half or full or unknown$" v duplex \
+		0 1 255 Full both ""
 }
 check "values out of range" out_of_range
 features()
