@@ -23,10 +23,13 @@ ring_sizes()
 		"RX: 1024 TX: 1024 RX: $1 TX: $2 "
 }
 
-# resize RX TX - and frames pass both ways
+# resize RX TX RESETS - by resetting so many queues; and frames pass both ways
 resize()
 {
-	at nic ethtool -G "$dev" rx "$1" tx "$2" && ring_sizes "$1" "$2" &&
+	local coverage=/sys/kernel/debug/nicsim/$ring/coverage
+
+	echo > "$coverage" && at nic ethtool -G "$dev" rx "$1" tx "$2" && ring_sizes "$1" "$2" &&
+	is "queue resets" "$(awk '$1 == "queue_reset" { print $3 }' "$coverage")" "$3" &&
 	at nic ping -q -n -c 3 -i 0.02 -W 20 192.0.2.2
 }
 too_large()
@@ -62,9 +65,9 @@ for ring in split packed; do
 	poll 60 listening wire 7000 || die "no server"
 	check "$ring: the largest rings" ring_sizes 1024 1024
 	check "$ring: ethtool -G: no larger ones" too_large
-	check "$ring: ethtool -G: receive" resize 256 1024
-	check "$ring: ethtool -G: transmit" resize 256 512
-	check "$ring: ethtool -G: both" resize 1024 256
+	check "$ring: ethtool -G: receive" resize 256 1024 1
+	check "$ring: ethtool -G: transmit" resize 256 512 1
+	check "$ring: ethtool -G: both" resize 1024 256 2
 	check "$ring: ethtool -G: a file gets through meanwhile" stream
 	halt $server
 	[ $ring = split ] || continue
