@@ -8,7 +8,7 @@
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/cycle.sh"
 
-begin 15 ping iperf3 python3
+begin 16 ping iperf3 python3
 CYCLE_MODEL=e1000 CYCLE_DRIVER=e1000
 cycle_loading
 cycle_binding

@@ -4,16 +4,18 @@
 # sourced by the tests of each model after nicsim.sh
 #
 #	CYCLE_MODEL=e1000 CYCLE_DRIVER=e1000	whose
+#	plug_one, plug_all	which NICs; there is one unless the test has more kinds of them
 #	cycle_loading		each of these has some points; in this order
 #	cycle_binding
 #	cycle_unplugging
 #	cycle_running
 #	cycle_leaving
 #
-# NICSIM_CYCLES (100 unless the test has it otherwise) says how often; loading is done half
-# as often.
+# NICSIM_CYCLES (100 unless the test has it otherwise) says how often in all; loading is
+# done half as often.
 
 cycles=${NICSIM_CYCLES:-100}
+busy=
 
 # ---------------------------------------------------------------------------
 # What must be as before
@@ -82,29 +84,35 @@ repeat()
 	done
 }
 
-# run N COMMAND... - repeat, with the function busy and idle around it if busy is set
-run()
+# on_each N COMMAND... - so many times in all, on one NIC after the other: it is number $nr
+# and sits in $slot. If busy is set, the function of that name sets it to work meanwhile,
+# and idle ends that.
+on_each()
 {
-	local good
-
-	${busy:+busy}
-	repeat "$@"
-	good=$?
-	${busy:+idle}
-	return $good
-}
-
-# cycle N COMMAND... - so many times, and nothing has been left behind. Something
-# may grow once; a leak does so again.
-cycle()
-{
-	local n=$1 round
+	local n=$1 good
 
 	shift
-	run 5 "$@" || return 1
+	for nr in "${!SLOT[@]}"; do
+		slot=${SLOT[nr]}
+		$busy
+		repeat $(((n + nr) / ${#SLOT[@]})) "$@"
+		good=$?
+		${busy:+idle}
+		[ $good -eq 0 ] || fail "NIC $nr" || return 1
+	done
+}
+
+# cycle HOW N COMMAND... - HOW (repeat, on_each) so many times, and nothing has been left
+# behind. Something may grow once; a leak does so again.
+cycle()
+{
+	local how=$1 n=$2 round
+
+	shift 2
+	$how 5 "$@" || return 1
 	objects > "$TMP/objects"
 	for round in 1 2 3; do
-		run "$n" "$@" || return 1
+		$how "$n" "$@" || return 1
 		objects > "$TMP/objects-after"
 		leaks "$TMP/objects" "$TMP/objects-after" "$n" > "$TMP/leaks-now"
 		if [ $round -gt 1 ]; then
@@ -124,23 +132,39 @@ cycle()
 # ---------------------------------------------------------------------------
 # The module
 
+# plug_one - the module with a NIC; plug_all - that, and its driver; fills in SLOT and so on
+plug_one()
+{
+	insert nics="$CYCLE_MODEL"
+}
+
+plug_all()
+{
+	load "$CYCLE_MODEL"
+}
+
 load_unload()
 {
-	insert nics="$1" && rmmod nicsim
+	plug_one && unload
+}
+
+four()
+{
+	local m=$CYCLE_MODEL
+
+	insert nics="$m,$m,$m,$m" && rmmod nicsim
 }
 
 # cycle_loading - four points
 cycle_loading()
 {
-	local m=$CYCLE_MODEL
-
 	# Whatever the first load leaves (the driver itself, names in tracefs) is not a leak.
-	load "$m" || die "no NIC"
-	rmmod nicsim
+	plug_all || die "no NIC"
+	unload
 	state > "$TMP/state-unloaded"
-	check "insmod and rmmod $((cycles / 2)) times" cycle $((cycles / 2)) load_unload "$m"
+	check "insmod and rmmod $((cycles / 2)) times" cycle repeat $((cycles / 2)) load_unload
 	check "nothing is left of it" as_before "$TMP/state-unloaded"
-	check "with four NICs" repeat 3 load_unload "$m,$m,$m,$m"
+	check "with four NICs" repeat 3 four
 	check "nothing is left of them" as_before "$TMP/state-unloaded"
 }
 
@@ -152,13 +176,12 @@ bind_unbind()
 	driver_unbind "$slot" && driver_bind "$slot" "$CYCLE_DRIVER" && has_netdev "$slot"
 }
 
-# cycle_binding - two points; leaves the module loaded, with one NIC
+# cycle_binding - two points; leaves the NICs plugged in
 cycle_binding()
 {
-	load "$CYCLE_MODEL" || die "no NIC"
-	slot=${SLOT[0]} wire=${WIRE[0]}
+	plug_all || die "no NIC"
 	state > "$TMP/state-loaded"
-	check "unbind and bind $cycles times" cycle "$cycles" bind_unbind
+	check "unbind and bind $cycles times" cycle on_each "$cycles" bind_unbind
 	check "nothing is left of it" as_before "$TMP/state-loaded"
 }
 
@@ -171,7 +194,7 @@ bind_busy()
 remove_rescan()
 {
 	echo 1 > "/sys/bus/pci/devices/$slot/remove"
-	[ ! -e "/sys/bus/pci/devices/$slot" ] && [ "$(wires_at wire)" -eq 1 ] &&
+	[ ! -e "/sys/bus/pci/devices/$slot" ] && [ "$(wires_at wire)" -eq ${#WIRE[@]} ] &&
 	echo 1 > /sys/bus/pci/rescan && poll 30 has_netdev "$slot"
 }
 
@@ -183,25 +206,30 @@ wires_at()
 # cycle_unplugging - three points; the module goes
 cycle_unplugging()
 {
-	local flood
+	local flood wire
 
-	space wire && mute wire && move "$wire" wire || die "cannot move"
+	space wire && mute wire || die "no namespace"
+	for wire in "${WIRE[@]}"; do
+		move "$wire" wire || die "cannot move"
+	done
 	spawn wire python3 -c "
 import sys
 sys.path.insert(0, '$LIB')
 from packet import Port
-p = Port('$wire')
+wires = [Port(wire) for wire in sys.argv[1:]]
 while True:
-    try:
-        p.send(b'\xff' * 12 + b'\x88\xb5' + bytes(100))
-    except OSError:
-        pass"
+    for p in wires:
+        try:
+            p.send(b'\xff' * 12 + b'\x88\xb5' + bytes(100))
+        except OSError:
+            pass" "${WIRE[@]}"
 	flood=$!
 	check "unbind while up under a flood, $((cycles / 10)) times" \
-		repeat $((cycles / 10)) bind_busy
+		on_each $((cycles / 10)) bind_busy
 	halt $flood
-	check "remove and rescan in sysfs $((cycles / 5)) times" repeat $((cycles / 5)) remove_rescan
-	rmmod nicsim
+	check "remove and rescan in sysfs $((cycles / 5)) times" \
+		on_each $((cycles / 5)) remove_rescan
+	unload
 	check "nothing is left of it" as_before "$TMP/state-unloaded"
 	ip netns del "$NETNS-wire"
 }
@@ -212,9 +240,10 @@ while True:
 # Both ends send all the time; what they send while the link is down is nobody's.
 busy()
 {
-	spawn nic ping -q -n -f 192.0.2.2 > /dev/null 2>&1
+	dev=${NIC[nr]} wire=${WIRE[nr]}
+	spawn nic ping -q -n -f "198.51.$nr.2" > /dev/null 2>&1
 	ping=$!
-	spawn wire ping -q -n -f 192.0.2.1 > /dev/null 2>&1
+	spawn wire ping -q -n -f "198.51.$nr.1" > /dev/null 2>&1
 	pong=$!
 }
 
@@ -236,33 +265,43 @@ cut_plug()
 
 alive()
 {
-	carrier nic "$dev" && carrier wire "$wire" && at nic ping -q -n -c 3 -i 0.05 -W 10 192.0.2.2
+	carrier nic "${NIC[nr]}" && carrier wire "${WIRE[nr]}" &&
+	at nic ping -q -n -c 3 -i 0.05 -W 10 "198.51.$nr.2"
 }
 
-# cycle_running - three points; leaves the NIC in namespace nic and its wire in wire
+# cycle_running - four points; leaves the NICs in namespace nic and their wires in wire
 cycle_running()
 {
-	load "$CYCLE_MODEL" && pair 0 || die "no NIC"
-	dev=${NIC[0]} wire=${WIRE[0]}
-	busy=yes
-	check "ip link down and up, $cycles times under traffic" cycle "$cycles" down_up
-	check "the cable cut and plugged, $cycles times under traffic" cycle "$cycles" cut_plug
-	check "and it still works" alive
+	local n
+
+	plug_all && space nic wire || die "no NIC"
+	for n in "${!SLOT[@]}"; do
+		move "${NIC[n]}" nic "198.51.$n.1/24" && move "${WIRE[n]}" wire "198.51.$n.2/24" ||
+			die "cannot move"
+	done
+	check "the links come up" on_each ${#SLOT[@]} alive
+	busy=busy
+	check "ip link down and up, $cycles times under traffic" cycle on_each "$cycles" down_up
+	check "the cable cut and plugged, $cycles times under traffic" \
+		cycle on_each "$cycles" cut_plug
+	busy=
+	check "and it still works" on_each ${#SLOT[@]} alive
 }
 
 under_iperf()
 {
 	local client
 
-	spawn nic iperf3 -t 30 -c 192.0.2.2 > "$TMP/iperf" 2>&1
+	spawn nic iperf3 -t 30 -c 198.51.0.2 > "$TMP/iperf" 2>&1
 	client=$!
+	wire=${WIRE[0]}
 	established()
 	{
 		[ "$(sysstat wire "$wire" rx_packets)" -gt "$1" ]
 	}
 	poll 30 established $(($(sysstat wire "$wire" rx_packets) + 1000)) ||
 		{ cat "$TMP/iperf"; return 1; }
-	rmmod nicsim
+	unload
 	set -- $?
 	halt $client
 	return $1

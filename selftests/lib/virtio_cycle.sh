@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: GPL-2.0
+#
+# virtio_cycle.sh - virtio-net NICs of many kinds come and go; sourced by the test of each
+# way to boot, which calls virtio_cycle
+#
+# NICSIM_CYCLES (100) says how often in all.
+
+. "$LIB/virtio.sh"
+. "$LIB/virtio_kinds.sh"
+. "$LIB/cycle.sh"
+
+CYCLE_MODEL=virtio-net CYCLE_DRIVER=virtio-pci
+KINDS=()	# transport, queue pairs, mergeable: of each NIC
+TURN=0		# whose it is
+
+plug_one()
+{
+	vnet_kind card ${KINDS[TURN++ % ${#KINDS[@]}]}
+}
+
+plug_all()
+{
+	local n pairs
+
+	SLOT=() WIRE=() NIC=()
+	for n in "${!KINDS[@]}"; do
+		vnet_kind "card$n" ${KINDS[n]} || return 1
+		pairs=$(nic_attr "card$n" queue_pairs)
+		# The driver begins with as many as there are CPUs.
+		[ "$pairs" -le "$(nproc)" ] || ethtool -L "${NIC[n]}" combined "$pairs" || return 1
+	done
+}
+
+# rebind - the network driver alone; that of the transport stays
+rebind()
+{
+	virtio_rebind "$slot" && has_netdev "$slot"
+}
+
+# ring_sizes - the rings go and come back by queue reset, which legacy devices have not
+ring_sizes()
+{
+	[[ ${KINDS[nr]} == legacy* ]] ||
+		{ at nic ethtool -G "$dev" rx 64 && at nic ethtool -G "$dev" rx 256; }
+}
+
+# virtio_cycle INTERRUPTS TRANSPORT... - the whole test
+virtio_cycle()
+{
+	begin 19 ping iperf3 python3
+	modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
+	rows "$@" | while read -r transport pairs mergeable _; do
+		KINDS+=("$transport $pairs $mergeable")
+	done
+
+	cycle_loading
+	cycle_binding
+	check "virtio_net unbound and bound $cycles times" cycle on_each "$cycles" rebind
+	check "nothing is left of it" as_before "$TMP/state-loaded"
+	cycle_unplugging
+	cycle_running
+	busy=busy
+	check "rings of another size, $((cycles / 2)) times under traffic" \
+		cycle on_each $((cycles / 2)) ring_sizes
+	busy=
+	cycle_leaving
+	end
+}
