@@ -10,24 +10,16 @@
  *
  * Inside a section nothing is printed and no lock but the space's is taken;
  * refusals are reported after it.
- *
- * The copies survive a fault. A driver may free memory without unmapping it, or
- * map memory that is read-only, and the kernel may have taken the page out of
- * its own page tables by then.
  */
 #include <linux/dma-direct.h>
 #include <linux/memory_hotplug.h>
 #include <linux/pci.h>
-#include <linux/string.h>
 #include <linux/swiotlb.h>
-#include <linux/uaccess.h>
 
 #include "dma.h"
+#include "dma_copy.h"
 #include "faults.h"
 #include "trace.h"
-
-/* Up to here the words of a write are ordered one by one: descriptors. */
-#define DMA_ORDERED	64
 
 enum dma_verdict {
 	DMA_OK,
@@ -56,95 +48,6 @@ static void dma_section_exit(struct dma_section *s)
 {
 	/* All of the access is over for those who wait in dma_space_wait(). */
 	smp_store_release(&s->seq, s->seq + 1);
-}
-
-/*
- * One step of a copy: a naturally aligned unit of bus memory, moved by a single
- * access. The other side has any alignment.
- */
-#define dma_load_unit(type, dst, src, fault) do {			\
-	type unit;							\
-	__get_kernel_nofault(&unit, src, type, fault);			\
-	memcpy(dst, &unit, sizeof(unit));				\
-} while (0)
-
-#define dma_store_unit(type, dst, src, fault) do {			\
-	type unit;							\
-	memcpy(&unit, src, sizeof(unit));				\
-	__put_kernel_nofault(dst, &unit, type, fault);			\
-} while (0)
-
-/* The largest unit, 1 to 8 bytes, that is aligned at @va and not longer than @len. */
-static u32 dma_unit(const void *va, u32 len)
-{
-	unsigned long misaligned = (unsigned long)va;
-	u32 n;
-
-	for (n = 8; n > 1 && (n > len || misaligned & (n - 1)); n /= 2)
-		;
-	return n;
-}
-
-static bool dma_load(u8 *dst, const u8 *src, u32 len)
-{
-	u32 n;
-
-	for (; len; dst += n, src += n, len -= n) {
-		n = dma_unit(src, len);
-		if (n == 8) {
-			for (; len >= 32; dst += 32, src += 32, len -= 32) {
-				dma_load_unit(u64, dst, src, fault);
-				dma_load_unit(u64, dst + 8, src + 8, fault);
-				dma_load_unit(u64, dst + 16, src + 16, fault);
-				dma_load_unit(u64, dst + 24, src + 24, fault);
-			}
-			for (; len >= 8; dst += 8, src += 8, len -= 8)
-				dma_load_unit(u64, dst, src, fault);
-			n = 0;
-		} else if (n == 4) {
-			dma_load_unit(u32, dst, src, fault);
-		} else if (n == 2) {
-			dma_load_unit(u16, dst, src, fault);
-		} else {
-			dma_load_unit(u8, dst, src, fault);
-		}
-	}
-	return true;
-fault:
-	return false;
-}
-
-static bool dma_store(u8 *dst, const u8 *src, u32 len)
-{
-	bool ordered = len <= DMA_ORDERED;
-	u32 n;
-
-	for (; len; dst += n, src += n, len -= n) {
-		n = dma_unit(dst, len);
-		if (n == 8) {
-			for (; len >= 32 && !ordered; dst += 32, src += 32, len -= 32) {
-				dma_store_unit(u64, dst, src, fault);
-				dma_store_unit(u64, dst + 8, src + 8, fault);
-				dma_store_unit(u64, dst + 16, src + 16, fault);
-				dma_store_unit(u64, dst + 24, src + 24, fault);
-			}
-			for (; len >= 8; dst += 8, src += 8, len -= 8) {
-				dma_store_unit(u64, dst, src, fault);
-				/* In order: a descriptor's done bit is in its last word. */
-				smp_wmb();
-			}
-			n = 0;
-		} else if (n == 4) {
-			dma_store_unit(u32, dst, src, fault);
-		} else if (n == 2) {
-			dma_store_unit(u16, dst, src, fault);
-		} else {
-			dma_store_unit(u8, dst, src, fault);
-		}
-	}
-	return true;
-fault:
-	return false;
 }
 
 static bool dma_hint_use(struct dma_space *space, const struct emul_dma_hint *hint,
