@@ -224,13 +224,15 @@ struct rx_cursor {
 /* Write on, through pieces and buffers. */
 static int rx_put(struct rx_cursor *to, const void *src, u32 len)
 {
+	struct vring *r = &to->vq->ring;
+
 	while (len) {
 		const struct vring_chain *c = &to->rx->chain[to->chain];
 		const struct vring_piece *p = &c->piece[c->nread + to->piece];
 		u32 part = min(len, p->len - to->off);
 		int err;
 
-		err = board_dma_write(to->vq->q, NULL, p->addr + to->off, src, part);
+		err = board_dma_write(r->q, &r->data_hint, p->addr + to->off, src, part);
 		if (err)
 			return err;
 		src += part;

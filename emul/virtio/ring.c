@@ -25,6 +25,7 @@ void vring_init(struct vring *r, struct emul_queue *q)
 	memset(r->desc_hint, 0, sizeof(r->desc_hint));
 	memset(r->driver_hint, 0, sizeof(r->driver_hint));
 	memset(r->device_hint, 0, sizeof(r->device_hint));
+	memset(&r->data_hint, 0, sizeof(r->data_hint));
 }
 
 /**
@@ -302,7 +303,7 @@ int vring_read(struct vring *r, const struct vring_chain *c, u64 off, void *dst,
 	for (p = chain_seek(c->piece, &off); len && !err; p++, off = 0) {
 		u32 n = min_t(u64, len, p->len - off);
 
-		err = board_dma_read(r->q, NULL, p->addr + off, dst, n);
+		err = board_dma_read(r->q, &r->data_hint, p->addr + off, dst, n);
 		dst += n;
 		len -= n;
 	}
@@ -329,7 +330,7 @@ int vring_write(struct vring *r, const struct vring_chain *c, u64 off, const voi
 	for (p = chain_seek(c->piece + c->nread, &off); len && !err; p++, off = 0) {
 		u32 n = min_t(u64, len, p->len - off);
 
-		err = board_dma_write(r->q, NULL, p->addr + off, src, n);
+		err = board_dma_write(r->q, &r->data_hint, p->addr + off, src, n);
 		src += n;
 		len -= n;
 	}

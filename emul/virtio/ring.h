@@ -138,6 +138,7 @@ extern const struct vring_ops vring_packed_ops;
  * @piece: pieces of the chains taken; whoever has taken them resets @npieces
  * @table: an indirect table, as far as it has been read
  * @desc_hint: translations of @desc by page, and so on
+ * @data_hint: of the buffer accessed last: a header and its frame are often in one
  */
 struct vring {
 	const struct vring_ops *ops;
@@ -169,6 +170,7 @@ struct vring {
 	struct emul_dma_hint desc_hint[VRING_HINTS];
 	struct emul_dma_hint driver_hint[VRING_HINTS];
 	struct emul_dma_hint device_hint[VRING_HINTS];
+	struct emul_dma_hint data_hint;
 };
 
 /* ring.c */
