@@ -4,15 +4,6 @@
  */
 #include "csum.h"
 
-static inline u64 csum_word(u64 sum, const u8 *p)
-{
-	u64 word;
-
-	memcpy(&word, p, sizeof(word));
-	sum += word;
-	return sum + (sum < word);
-}
-
 /**
  * emul_csum() - one's complement sum of some bytes
  * @data: bytes, any alignment; the first is at an even offset of what is summed
@@ -23,24 +14,7 @@ static inline u64 csum_word(u64 sum, const u8 *p)
  */
 u64 emul_csum(const void *data, u32 len, u64 sum)
 {
-	const u8 *p = data;
-	u64 other = 0;
-	u64 rest = 0;
-
-	/* Two chains of carries run side by side. */
-	for (; len >= 32; len -= 32, p += 32) {
-		sum = csum_word(sum, p);
-		other = csum_word(other, p + 8);
-		sum = csum_word(sum, p + 16);
-		other = csum_word(other, p + 24);
-	}
-	for (; len >= 8; len -= 8, p += 8)
-		sum = csum_word(sum, p);
-	if (len) {
-		memcpy(&rest, p, len);
-		sum = emul_csum_append(sum, rest, 0);
-	}
-	return emul_csum_append(sum, other, 0);
+	return emul_csum_append(sum, (__force u32)csum_partial(data, len, 0), 0);
 }
 
 /* The part of the segment at @seg that lies in @from to @to, if the segment begins at @at. */
@@ -66,6 +40,8 @@ u64 emul_segs_csum(const struct emul_seg *seg, u32 from, u32 to)
 	u32 done = 0;
 	u64 sum = 0;
 
+	if (from >= to)
+		return 0;
 	for (at = 0; at < to; at += seg++->len) {
 		len = segs_part(seg, at, from, to, &skip);
 		if (!len)

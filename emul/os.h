@@ -26,6 +26,7 @@
 
 #include <asm/barrier.h>
 #include <asm/byteorder.h>
+#include <net/checksum.h>
 
 /* Loads and stores of any alignment: frame bytes in network order, ... */
 static inline u16 emul_get_be16(const void *p)
