@@ -215,7 +215,8 @@ static void nic_flush_kicks(struct nic *nic, unsigned long bits)
 
 	queues &= GENMASK(EMUL_MAX_QUEUES - 1, 0);
 	for_each_set_bit(q, &queues, EMUL_MAX_QUEUES)
-		wire_schedule(nic, q, bits & BIT(NIC_PENDING_RX + q));
+		wire_schedule(nic, q, bits & BIT(NIC_PENDING_TX + q),
+			      bits & BIT(NIC_PENDING_RX + q));
 }
 
 static bool nic_ctrl_pending(struct nic *nic)

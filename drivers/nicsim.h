@@ -383,7 +383,7 @@ void nic_dma_detach(struct nic *nic, struct pci_dev *pdev);
 int wire_create(struct nic *nic);
 void wire_destroy(struct nic *nic);
 /* Schedule the NAPI of a queue pair. Hard IRQ or BH-disabled context. */
-void wire_schedule(struct nic *nic, unsigned int queue, bool rx);
+void wire_schedule(struct nic *nic, unsigned int queue, bool tx, bool rx);
 /* Carrier follows func->link. Process context. */
 void wire_link_update(struct nic *nic);
 

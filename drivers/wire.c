@@ -209,19 +209,32 @@ static bool wire_is_stuck(struct wire_queue *wq)
 	return wq->stuck;
 }
 
+/* Let the model work through the ring, if it has been kicked since. */
+static unsigned int wire_poll_rx(struct wire_queue *wq, int budget)
+{
+	struct emul_function *f = wq->wire->nic->func;
+	unsigned int done;
+
+	/* Whoever kicks now is seen in the ring, or by the next poll. */
+	if (!READ_ONCE(wq->kicked) || !xchg(&wq->kicked, false) || wire_is_stuck(wq))
+		return 0;
+	done = f->model->tx(&f->txq[wq->index], budget);
+	if (done == budget)
+		WRITE_ONCE(wq->kicked, true);
+	return done;
+}
+
 static int wire_poll(struct napi_struct *napi, int budget)
 {
 	struct wire_queue *wq = container_of(napi, struct wire_queue, napi);
 	struct nic *nic = wq->wire->nic;
-	struct emul_function *f = nic->func;
 	struct mmio_trap_state state;
-	unsigned int done = 0;
+	unsigned int done;
 
 	/* Whoever gets our frames may access registers of another NIC. */
 	mmio_trap_state_save(&state);
 	WRITE_ONCE(wq->poll_cpu, smp_processor_id());
-	if (wq->index < f->txqs && !wire_is_stuck(wq))
-		done = f->model->tx(&f->txq[wq->index], budget);
+	done = wire_poll_rx(wq, budget);
 	if (done) {
 		wire_rx_count(wq, WIRE_RX_POLLS);
 		if (unlikely(nic_fault(nic, NIC_FAULT_LINK_FLAP, 1)))
@@ -251,12 +264,13 @@ static int wire_poll(struct napi_struct *napi, int budget)
  * wire_schedule() - let a queue pair's NAPI run
  * @nic: card
  * @queue: number of the pair
+ * @tx: the transmit queue has been kicked: tx() is wanted
  * @rx: the receive queue has been kicked: rx_flush() is wanted
  *
  * Has no effect before wire_create() and from the start of wire_destroy() on.
  * Context: hard IRQ, or bottom halves off.
  */
-void wire_schedule(struct nic *nic, unsigned int queue, bool rx)
+void wire_schedule(struct nic *nic, unsigned int queue, bool tx, bool rx)
 {
 	struct wire *wire;
 
@@ -264,6 +278,8 @@ void wire_schedule(struct nic *nic, unsigned int queue, bool rx)
 	/* Pairs with wire_create(). */
 	wire = smp_load_acquire(&nic->wire);
 	if (wire && queue < wire->nqueues) {
+		if (tx && queue < nic->func->txqs)
+			WRITE_ONCE(wire->queue[queue].kicked, true);
 		if (rx)
 			WRITE_ONCE(wire->queue[queue].flush, true);
 		napi_schedule(&wire->queue[queue].napi);

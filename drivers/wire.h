@@ -52,6 +52,7 @@ enum wire_tx_stat {
  * @wire: whose
  * @index: number of the pair
  * @poll_cpu: the CPU that is inside of the poll, or -1
+ * @kicked: tx() of the model has something to do; set by anybody
  * @small: memory for frames and pieces of up to a page
  * @large: memory for longer ones
  * @xdp_rxq: what XDP wants to know of the memory
@@ -73,6 +74,7 @@ struct wire_queue {
 	struct wire *wire;
 	unsigned int index;
 	int poll_cpu;
+	bool kicked;
 	struct page_pool *small;
 	struct page_pool *large;
 	struct xdp_rxq_info xdp_rxq;
