@@ -91,6 +91,8 @@ struct nic_faults {
  * Whether
  */
 
+DEFINE_STATIC_KEY_FALSE(nic_faults_wished);
+
 /* As should_fail() of the kernel decides */
 static bool fault_is_due(struct nic_fault_knobs *f, unsigned int size)
 {
@@ -125,15 +127,8 @@ static bool fault_lock(struct nic_fault_knobs *f, unsigned long *flags)
 	return true;
 }
 
-/**
- * nic_fault() - an occasion for a fault
- * @nic: card
- * @id: fault
- * @size: how much it is, for the knob "space": bytes, or 1
- *
- * Context: any. Return: whether it is to happen.
- */
-bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int size)
+/* Where nic_fault() goes on. */
+bool nic_fault_is_due(struct nic *nic, enum nic_fault_id id, unsigned int size)
 {
 	struct nic_fault_knobs *f = &nic->faults->fault[id];
 	unsigned long flags;
@@ -226,6 +221,8 @@ static ssize_t fault_store(struct config_item *item, enum fault_knob id, const c
 		f->occasions = 0;
 	}
 	raw_spin_unlock_irqrestore(&f->lock, flags);
+	if (id == FAULT_PROBABILITY && val)
+		static_branch_enable(&nic_faults_wished);
 	return count;
 }
 

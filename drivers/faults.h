@@ -5,6 +5,8 @@
 #ifndef NICSIM_FAULTS_H
 #define NICSIM_FAULTS_H
 
+#include <linux/jump_label.h>
+
 #include "nicsim.h"
 
 struct config_group;
@@ -36,7 +38,24 @@ void nic_faults_put(struct nic_faults *faults);
 /* Their directory. Whoever makes it a default group is to remove it before nic_faults_put(). */
 struct config_group *nic_faults_group(struct nic_faults *faults);
 
-bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int size);
+/* Whether any fault of any card has had a probability since the module was loaded */
+DECLARE_STATIC_KEY_FALSE(nic_faults_wished);
+
+bool nic_fault_is_due(struct nic *nic, enum nic_fault_id id, unsigned int size);
+
+/**
+ * nic_fault() - an occasion for a fault
+ * @nic: card
+ * @id: fault
+ * @size: how much it is, for the knob "space": bytes, or 1
+ *
+ * Context: any. Return: whether it is to happen.
+ */
+static inline bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int size)
+{
+	return static_branch_unlikely(&nic_faults_wished) && nic_fault_is_due(nic, id, size);
+}
+
 bool nic_fault_reg(struct nic *nic, enum nic_fault_id id, int reg, unsigned int size, u64 *bits);
 bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id);
 
