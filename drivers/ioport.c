@@ -2,9 +2,8 @@
 /*
  * ioport.c - I/O ports of functions that have an I/O BAR
  *
- * A kernel cannot trap its own port instructions. The ports are a range of
- * ioport_resource that is ours, so that nobody else uses them, and what a driver
- * writes to them is caught at the function that would do so (ioport_x86.c).
+ * The ports are a range of ioport_resource that is ours, so that nobody else uses
+ * them. What a driver writes to them is caught by the backend.
  */
 #include <linux/ioport.h>
 #include <linux/kprobes.h>
@@ -14,34 +13,12 @@
 #include "ioport.h"
 #include "nicsim.h"
 
-/* Below are the ports of the mainboard. */
-#define PORTS_MIN	0x1000
-
 /* Functions with ports; pci_lock_rescan_remove(), read under RCU */
 static LIST_HEAD(port_nics);
 
 /* Functions whose driver writes to ports */
 static unsigned int ports_users;
 static DEFINE_MUTEX(ports_lock);
-
-/* All ports may be behind some host bridge: unused ones of a bridge do as well. */
-static int ports_reserve(struct resource *res, u32 size)
-{
-	struct pci_bus *bus = NULL;
-	struct resource *window;
-	unsigned int i;
-
-	if (!allocate_resource(&ioport_resource, res, size, PORTS_MIN, IO_SPACE_LIMIT, size,
-			       NULL, NULL))
-		return 0;
-	while ((bus = pci_find_next_bus(bus)))
-		pci_bus_for_each_resource(bus, window, i)
-			if (window && resource_type(window) == IORESOURCE_IO &&
-			    !allocate_resource(window, res, size, PORTS_MIN, IO_SPACE_LIMIT, size,
-					       NULL, NULL))
-				return 0;
-	return -EBUSY;
-}
 
 /**
  * nic_ports_init() - give a function its ports
@@ -59,7 +36,7 @@ int nic_ports_init(struct nic *nic)
 		return 0;
 	nic->ports.name = NICSIM_NAME " ports";
 	nic->ports.flags = IORESOURCE_IO;
-	err = ports_reserve(&nic->ports, f->io_size);
+	err = ioport_reserve(&nic->ports, f->io_size);
 	if (err) {
 		pr_err(NICSIM_NAME ": %s: no %u I/O ports are unused: see /proc/ioports for what could be removed, or choose a device without\n",
 		       nic->name, f->io_size);
@@ -142,7 +119,7 @@ static notrace __kprobes void ports_write(struct nic *nic, u32 off, u32 val)
 
 /**
  * ioport_write() - a driver writes 4 bytes to a port
- * @port: number
+ * @port: number on the bus
  * @val: value
  *
  * Context: any but NMI, from within the driver.

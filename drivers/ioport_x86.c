@@ -2,9 +2,11 @@
 /*
  * ioport_x86.c - a kprobe on the function by which e1000 writes to I/O ports
  *
- * It is there only while a driver is bound that needs it.
+ * A kernel cannot trap its own port instructions. The probe is there only while a driver
+ * is bound that needs it.
  */
 #include <linux/kprobes.h>
+#include <linux/pci.h>
 #include <linux/string.h>
 
 #include "ioport.h"
@@ -17,6 +19,9 @@
  * ours may have that name: a probe would be put there.
  */
 #define PORT_FUNCTION	"e1000_io_write"
+
+/* Below are the ports of the mainboard. */
+#define PORTS_MIN	0x1000
 
 static notrace __kprobes int pre_io_write(struct kprobe *kp, struct pt_regs *regs)
 {
@@ -56,4 +61,32 @@ void ioport_disarm(void)
 bool ioport_drives(const char *driver)
 {
 	return !strcmp(driver, PORT_DRIVER);
+}
+
+/* All ports may be behind some host bridge: unused ones of a bridge do as well. */
+int ioport_reserve(struct resource *res, u32 size)
+{
+	struct pci_bus *bus = NULL;
+	struct resource *window;
+	unsigned int i;
+
+	if (!allocate_resource(&ioport_resource, res, size, PORTS_MIN, IO_SPACE_LIMIT, size,
+			       NULL, NULL))
+		return 0;
+	while ((bus = pci_find_next_bus(bus)))
+		pci_bus_for_each_resource(bus, window, i)
+			if (window && resource_type(window) == IORESOURCE_IO &&
+			    !allocate_resource(window, res, size, PORTS_MIN, IO_SPACE_LIMIT, size,
+					       NULL, NULL))
+				return 0;
+	return -EBUSY;
+}
+
+void ioport_add_window(struct list_head *windows)
+{
+}
+
+u32 ioport_on_bus(const struct resource *res)
+{
+	return res->start;
 }

@@ -17,9 +17,10 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
+#include "ioport.h"
 #include "nicsim.h"
 
-/* All windows together: 64 buses. */
+/* All windows together, and the ports: 63 buses. */
 #define REGION_SIZE	SZ_1G
 
 /* Who calls readl() and so on: two calls up, if that is to be known. */
@@ -76,12 +77,15 @@ static const struct logic_iomem_ops um_ops = {
 	.unmap = um_unmap,
 };
 
-/* An offset in the area that logic_iomem has set aside, which is as large as a window. */
+/* The offset of the mapping in its area of logic_iomem, which is as large as a window. */
 static long um_map(unsigned long off, size_t size, const struct logic_iomem_ops **ops,
 		   void **priv)
 {
 	u64 addr = region->start + off;
 
+	*ops = ioport_um_ops(addr);
+	if (*ops)
+		return 0;
 	if (!mmio_map(addr, size, CALLER))
 		return -ENXIO;
 	*ops = &um_ops;
@@ -112,6 +116,14 @@ struct resource *mmio_space(void)
 	return region;
 }
 
+/* For ioremap(), which goes on looking at it: no address is in there. */
+static void region_forget(void)
+{
+	release_resource(region);
+	region->start = 1;
+	region->end = 0;
+}
+
 int mmio_init(void)
 {
 	int err;
@@ -129,7 +141,10 @@ int mmio_init(void)
 	err = logic_iomem_add_region(region, &um_region_ops);
 	if (err)
 		goto free;
-	return 0;
+	err = ioport_um_init(region);
+	if (err)
+		region_forget();
+	return err;
 
 free:
 	kfree(region);
@@ -138,8 +153,6 @@ free:
 
 void mmio_exit(void)
 {
-	release_resource(region);
-	/* For ioremap(), which goes on looking at it: no address is in there. */
-	region->start = 1;
-	region->end = 0;
+	ioport_um_exit();
+	region_forget();
 }

@@ -22,6 +22,7 @@
 #include <linux/slab.h>
 
 #include "faults.h"
+#include "ioport.h"
 #include "pci_number.h"
 #include "trace.h"
 
@@ -210,7 +211,7 @@ static void pci_host_place(struct nic *nic)
 	}
 	if (f->io_size)
 		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * f->io_bar, 4,
-				  nic->ports.start);
+				  ioport_on_bus(&nic->ports));
 	pci_host_decode(nic);
 }
 
@@ -421,6 +422,7 @@ static struct pci_host *pci_host_create(void)
 	bridge->map_irq = pci_host_map_irq;
 	pci_add_resource(&bridge->windows, &window->res);
 	pci_add_resource(&bridge->windows, &host->busn);
+	ioport_add_window(&bridge->windows);
 
 	err = pci_scan_root_bus_bridge(bridge);
 	if (err) {

@@ -368,13 +368,17 @@ mute()
 	done
 }
 
-# at NAME COMMAND... - in our namespace of that name
+# at NAME COMMAND... - in our namespace of that name; in this one if it is -
 at()
 {
 	local name=$1
 
 	shift
-	ip netns exec "$NETNS-$name" "$@"
+	if [ "$name" = - ]; then
+		"$@"
+	else
+		ip netns exec "$NETNS-$name" "$@"
+	fi
 }
 
 # spawn NAME COMMAND... - the same in the background; $! is the command itself
@@ -430,6 +434,14 @@ listening()
 carrier()
 {
 	poll 60 has_carrier "$1" "$2" || fail "$2: no carrier"
+}
+
+# cable_passes NAME DEVICE WIRE - both, in one namespace, get a link, and frames pass both ways
+cable_passes()
+{
+	carrier "$1" "$2" && carrier "$1" "$3" &&
+	at "$1" python3 "$LIB/packet.py" pass "$2" "$3" 20 1000 ff:ff:ff:ff:ff:ff &&
+	at "$1" python3 "$LIB/packet.py" pass "$3" "$2" 20 1000 ff:ff:ff:ff:ff:ff
 }
 
 # pair N - NIC n in namespace nic as 192.0.2.1 and 2001:db8::1, its wire in

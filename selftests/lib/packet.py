@@ -4,6 +4,8 @@
 
 As a command:
   packet.py pass FROM TO COUNT LENGTH DESTINATION	send frames from one device to another
+  packet.py send FROM COUNT LENGTH DESTINATION		just send them
+  packet.py magic FROM STATION				send a Magic Packet
 """
 
 import fcntl
@@ -136,17 +138,34 @@ def point(good, what, *why):
     return good
 
 
-def main():
-    if len(sys.argv) != 7 or sys.argv[1] != "pass":
-        sys.exit(__doc__)
-    sender, receiver = Port(sys.argv[2]), Port(sys.argv[3])
-    count, length = int(sys.argv[4]), int(sys.argv[5])
-    head = mac(sys.argv[6]) + sender.mac + b"\x88\xb5"
-    for i in range(count):
-        sender.send((head + bytes([i & 255]) * length)[:length])
-    for i in range(count):
+def send(dev, count, length, destination):
+    sender = Port(dev)
+    head = mac(destination) + sender.mac + b"\x88\xb5"
+    for i in range(int(count)):
+        sender.send((head + bytes([i & 255]) * int(length))[:int(length)])
+
+
+def pass_on(sender, receiver, count, length, destination):
+    receiver = Port(receiver)
+    send(sender, count, length, destination)
+    for i in range(int(count)):
         if not receiver.recv():
             sys.exit(f"{i} of {count} frames of {length} bytes arrived")
+
+
+def magic(dev, station):
+    sender, station = Port(dev), mac(station)
+    sender.send(station + sender.mac + b"\x08\x42" + b"\xff" * 6 + 16 * station)
+
+
+COMMANDS = {("pass", 5): pass_on, ("send", 4): send, ("magic", 2): magic}
+
+
+def main():
+    command = COMMANDS.get((sys.argv[1] if len(sys.argv) > 1 else "", len(sys.argv) - 2))
+    if not command:
+        sys.exit(__doc__)
+    command(*sys.argv[2:])
 
 
 if __name__ == "__main__":
