@@ -163,9 +163,12 @@ struct nic *nic_plug(const struct nic_config *config, const struct nic *first)
 	err = nic_ports_init(nic);
 	if (err)
 		goto dma_exit;
-	err = pci_host_reserve(nic, first);
+	err = nic_firmware_init(nic);
 	if (err)
 		goto ports_exit;
+	err = pci_host_reserve(nic, first);
+	if (err)
+		goto firmware_exit;
 	err = wire_create(nic);
 	if (err)
 		goto pci_unplug;
@@ -178,9 +181,11 @@ struct nic *nic_plug(const struct nic_config *config, const struct nic *first)
 disconnect:
 	nic_debug_destroy(nic);
 	nic_disconnect(nic);
-	goto ports_exit;
+	goto firmware_exit;
 pci_unplug:
 	pci_host_unplug(nic);
+firmware_exit:
+	nic_firmware_exit(nic);
 ports_exit:
 	nic_ports_exit(nic);
 dma_exit:
@@ -233,6 +238,7 @@ void nic_unplug(struct nic *nic)
 {
 	nic_debug_destroy(nic);
 	nic_disconnect(nic);
+	nic_firmware_exit(nic);
 	nic_ports_exit(nic);
 	nic_dma_exit(nic);
 	nic_destroy(nic);

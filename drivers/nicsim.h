@@ -139,6 +139,7 @@ enum {
  * @ports: its I/O ports, if it has an I/O BAR
  * @ports_node: on the list of functions with ports
  * @ports_used: its driver is one that writes to ports
+ * @firmware_armed: what its driver reads of the firmware's memory is caught
  * @dma_mode: fixed before plugging in
  * @dma_physical: see board_dma_physical(); written under @lock, read without
  * @dma: what the driver has mapped
@@ -182,6 +183,7 @@ struct nic {
 	struct resource ports;
 	struct list_head ports_node;
 	bool ports_used;
+	bool firmware_armed;
 
 	enum nic_dma_mode dma_mode;
 	bool dma_physical;
@@ -367,6 +369,12 @@ int nic_ports_init(struct nic *nic);
 void nic_ports_exit(struct nic *nic);
 int nic_ports_bind(struct nic *nic, const char *driver);
 void nic_ports_unbound(struct nic *nic);
+
+/* firmware.c */
+int nic_firmware_init(struct nic *nic);
+void nic_firmware_exit(struct nic *nic);
+int nic_firmware_bind(struct nic *nic);
+void nic_firmware_unbound(struct nic *nic);
 
 /* fcs.c */
 int fcs_init(void);

@@ -6,6 +6,9 @@
  * window, in a PCI domain of its own where there are such (pci_number.h). Bridges
  * appear with the first NIC that needs them and go with the last.
  *
+ * 32-bit BARs are on buses of their own: their addresses are not those of the window,
+ * which is above 4 GiB.
+ *
  * The board plays firmware: a BAR gets its address when the card is plugged in
  * or powered up again, and is claimed when the kernel finds the function, so
  * a function comes back at the same place after sysfs "remove" and "rescan".
@@ -32,6 +35,8 @@
 #define PCI_HOST_DEVFNS		256
 /* Address space of one slot in its bus's window. */
 #define PCI_HOST_SLOT_SIZE	(MMIO_WINDOW_SIZE / PCI_HOST_SLOTS)
+/* Where the window is on a bus with 32-bit BARs */
+#define PCI_HOST_LOW		0xc0000000
 
 /**
  * struct pci_host - one virtual host bridge
@@ -40,6 +45,7 @@
  * @bus: the root bus
  * @busn: bus numbers: just one
  * @window: address space of all BARs
+ * @offset: of the window's addresses to those on the bus
  * @nic: NICs by device and function number
  * @held: the busy child over each BAR, NULL while a driver is bound
  */
@@ -49,6 +55,7 @@ struct pci_host {
 	struct pci_bus *bus;
 	struct resource busn;
 	struct mmio_window *window;
+	u64 offset;
 	struct nic *nic[PCI_HOST_DEVFNS];
 	struct resource *held[PCI_HOST_DEVFNS][EMUL_MAX_BARS];
 };
@@ -77,7 +84,7 @@ static void pci_host_decode(struct nic *nic)
 	for (i = 0; i < EMUL_MAX_BARS; i++)
 		if (f->bar_size[i])
 			mmio_window_decode(nic->host->window, &nic->bar[i],
-					   emul_config_bar64(&f->config, i));
+					   emul_config_bar(&f->config, i) + nic->host->offset);
 }
 
 static int host_config_read(struct pci_bus *bus, unsigned int devfn, int where, int size,
@@ -204,9 +211,7 @@ static void pci_host_place(struct nic *nic)
 		if (!f->bar_size[i])
 			continue;
 		base = ALIGN(base, f->bar_size[i]);
-		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * i, 4, lower_32_bits(base));
-		emul_config_write(&f->config, PCI_BASE_ADDRESS_0 + 4 * i + 4, 4,
-				  upper_32_bits(base));
+		emul_config_set_bar(&f->config, i, base - nic->host->offset);
 		base += f->bar_size[i];
 	}
 	if (f->io_size)
@@ -304,7 +309,7 @@ static void pci_host_bind(struct nic *nic, struct pci_dev *pdev)
 		nic_warn(nic, "kprobes are disarmed, no driver can be bound: write 1 to /sys/kernel/debug/kprobes/enabled and to /proc/sys/kernel/ftrace_enabled, then bind again");
 		return;
 	}
-	if (nic_ports_bind(nic, pdev->dev.driver->name))
+	if (nic_ports_bind(nic, pdev->dev.driver->name) || nic_firmware_bind(nic))
 		return;
 	/* Routed by hand: PIRQ routing is not asked for it. */
 	pdev->irq = nic->irq;
@@ -318,6 +323,7 @@ static void pci_host_unbound(struct nic *nic, struct pci_dev *pdev)
 {
 	nic_dma_detach(nic, pdev);
 	nic_ports_unbound(nic);
+	nic_firmware_unbound(nic);
 	pci_host_hold(nic, pdev);
 }
 
@@ -393,7 +399,8 @@ static int pci_host_free_number(void)
 	return -ENOSPC;
 }
 
-static struct pci_host *pci_host_create(void)
+/* @low: for 32-bit BARs */
+static struct pci_host *pci_host_create(bool low)
 {
 	struct pci_host_bridge *bridge;
 	struct mmio_window *window;
@@ -414,13 +421,14 @@ static struct pci_host *pci_host_create(void)
 		return ERR_CAST(window);
 	}
 	host->window = window;
+	host->offset = low ? window->res.start - PCI_HOST_LOW : 0;
 	host->busn.name = NICSIM_NAME " bus";
 	host->busn.flags = IORESOURCE_BUS;
 	pci_number_set(number, &host->sysdata, &host->busn);
 	bridge->sysdata = &host->sysdata;
 	bridge->ops = &pci_host_ops;
 	bridge->map_irq = pci_host_map_irq;
-	pci_add_resource(&bridge->windows, &window->res);
+	pci_add_resource_offset(&bridge->windows, &window->res, host->offset);
 	pci_add_resource(&bridge->windows, &host->busn);
 	ioport_add_window(&bridge->windows);
 
@@ -460,21 +468,21 @@ static bool pci_host_slot_free(const struct pci_host *host, unsigned int slot)
 			   PCI_HOST_FUNCTIONS * sizeof(host->nic[0]));
 }
 
-static struct pci_host *pci_host_with_free_slot(u8 *devfn)
+static struct pci_host *pci_host_with_free_slot(bool low, u8 *devfn)
 {
 	struct pci_host *host;
 	unsigned int i;
 
 	list_for_each_entry(host, &pci_hosts, list) {
 		for (i = 0; i < PCI_HOST_SLOTS; i++) {
-			if (!pci_host_slot_free(host, i))
+			if (low != !!host->offset || !pci_host_slot_free(host, i))
 				continue;
 			*devfn = PCI_DEVFN(i, 0);
 			return host;
 		}
 	}
 	*devfn = 0;
-	return pci_host_create();
+	return pci_host_create(low);
 }
 
 /**
@@ -513,7 +521,7 @@ int pci_host_reserve(struct nic *nic, const struct nic *first)
 		if (PCI_FUNC(first->devfn) || host->nic[nic->devfn])
 			return -EADDRINUSE;
 	} else {
-		host = pci_host_with_free_slot(&nic->devfn);
+		host = pci_host_with_free_slot(nic->func->bars32, &nic->devfn);
 		if (IS_ERR(host))
 			return PTR_ERR(host);
 	}

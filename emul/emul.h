@@ -273,6 +273,8 @@ struct emul_feature {
  * @mmio_write: likewise a write.
  * @io_write: a write of 4 bytes at @off of the I/O BAR, within it. Any context but NMI,
  *	function's lock. NULL if no variant has such a BAR.
+ * @firmware_read: the 16 bits at @off, even, of what the firmware has put into memory. Any
+ *	context but NMI, function's lock. NULL if no variant has that.
  * @absent_read: a read of a card that has been pulled out: all ones, but where a driver
  *	would wait for something else for ever. Any context, no lock. May be NULL:
  *	all ones.
@@ -330,6 +332,7 @@ struct emul_model {
 	void (*mmio_write)(struct emul_function *f, unsigned int bar, u32 off, unsigned int size,
 			   u64 val);
 	void (*io_write)(struct emul_function *f, u32 off, u32 val);
+	u16 (*firmware_read)(struct emul_function *f, u32 off);
 	u64 (*absent_read)(const struct emul_function *f, unsigned int bar, u32 off,
 			   unsigned int size);
 	void (*config_read)(struct emul_function *f, unsigned int where, unsigned int size);
@@ -381,10 +384,14 @@ struct emul_queue {
  * struct emul_function - one PCI function
  * @model: its kind
  * @config: PCI configuration space
- * @bar_size: bytes of each memory BAR, 0 where there is none. All of them are
- *	64-bit BARs, so that only 0, 2 and 4 can be used.
+ * @bar_size: bytes of each memory BAR, 0 where there is none; of 64-bit BARs the second
+ *	half has none
+ * @bars32: all of its memory BARs are 32-bit BARs, else they are 64-bit BARs
  * @io_bar: number of the I/O BAR, if @io_size is not 0
  * @io_size: bytes of it
+ * @firmware: physical address in the machine's memory where its firmware has put what drivers
+ *	look for there, since the function has no EEPROM of its own
+ * @firmware_size: bytes of that, 0 if there is nothing
  * @txqs: transmit queues
  * @rxqs: receive queues
  * @vectors: MSI-X vectors, at most EMUL_MAX_VECTORS; 0 if the function has none
@@ -402,8 +409,11 @@ struct emul_function {
 	const struct emul_model *model;
 	struct emul_config config;
 	u32 bar_size[EMUL_MAX_BARS];
+	bool bars32;
 	u8 io_bar;
 	u16 io_size;
+	u32 firmware;
+	u16 firmware_size;
 	u16 txqs;
 	u16 rxqs;
 	u16 vectors;

@@ -78,6 +78,17 @@ void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bo
 }
 
 /**
+ * emul_config_add_bar32() - a 32-bit memory BAR, not prefetchable
+ * @c: configuration space
+ * @bar: number
+ * @size: bytes, a power of two
+ */
+void emul_config_add_bar32(struct emul_config *c, unsigned int bar, u32 size)
+{
+	emul_config_set(c, CFG_BAR0 + 4 * bar, 4, 0, ~(size - 1));
+}
+
+/**
  * emul_config_add_io() - an I/O BAR
  * @c: configuration space
  * @bar: number
@@ -180,19 +191,39 @@ u16 emul_config_command(const struct emul_config *c)
 	return emul_config_read(c, CFG_COMMAND, 2);
 }
 
+static bool config_bar_is_64(const struct emul_config *c, unsigned int bar)
+{
+	return c->value[CFG_BAR0 + 4 * bar] & CFG_BAR_MEM64;
+}
+
 /**
- * emul_config_bar64() - where a BAR decodes
+ * emul_config_bar() - where a memory BAR decodes
  * @c: configuration space
- * @bar: number, even
+ * @bar: number, even if it is a 64-bit BAR
  *
  * Return: bus address.
  */
-u64 emul_config_bar64(const struct emul_config *c, unsigned int bar)
+u64 emul_config_bar(const struct emul_config *c, unsigned int bar)
 {
 	unsigned int where = CFG_BAR0 + 4 * bar;
-	u64 high = emul_config_read(c, where + 4, 4);
+	u64 high = config_bar_is_64(c, bar) ? emul_config_read(c, where + 4, 4) : 0;
 
 	return high << 32 | (emul_config_read(c, where, 4) & ~0xfU);
+}
+
+/**
+ * emul_config_set_bar() - have a memory BAR decode somewhere
+ * @c: configuration space
+ * @bar: number, even if it is a 64-bit BAR
+ * @addr: bus address
+ */
+void emul_config_set_bar(struct emul_config *c, unsigned int bar, u64 addr)
+{
+	unsigned int where = CFG_BAR0 + 4 * bar;
+
+	emul_config_write(c, where, 4, lower_32_bits(addr));
+	if (config_bar_is_64(c, bar))
+		emul_config_write(c, where + 4, 4, upper_32_bits(addr));
 }
 
 /**

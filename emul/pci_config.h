@@ -42,6 +42,8 @@ struct emul_config_id {
 void emul_config_init(struct emul_config *c, const struct emul_config_id *id);
 /* A 64-bit memory BAR at @bar and @bar + 1; @size is a power of two. */
 void emul_config_add_bar64(struct emul_config *c, unsigned int bar, u32 size, bool prefetch);
+/* A 32-bit memory BAR at @bar; @size is a power of two. */
+void emul_config_add_bar32(struct emul_config *c, unsigned int bar, u32 size);
 /* An I/O BAR at @bar; @size is a power of two. */
 void emul_config_add_io(struct emul_config *c, unsigned int bar, u32 size);
 /* Append a capability of @len bytes (with its two header bytes); returns its offset. */
@@ -55,8 +57,9 @@ u32 emul_config_read(const struct emul_config *c, unsigned int where, unsigned i
 void emul_config_write(struct emul_config *c, unsigned int where, unsigned int size, u32 val);
 
 u16 emul_config_command(const struct emul_config *c);
-/* Bus address of the 64-bit BAR @bar. */
-u64 emul_config_bar64(const struct emul_config *c, unsigned int bar);
+/* Bus address of the memory BAR @bar; and the board's access to it. */
+u64 emul_config_bar(const struct emul_config *c, unsigned int bar);
+void emul_config_set_bar(struct emul_config *c, unsigned int bar, u64 addr);
 /* First port of the I/O BAR @bar. */
 u32 emul_config_io(const struct emul_config *c, unsigned int bar);
 

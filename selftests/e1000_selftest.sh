@@ -25,7 +25,8 @@ CARDS="82545GM TP
 82544EI-fiber FIBRE
 82543GC TP
 82542-rev2-0 FIBRE
-82542-rev2-1 FIBRE"
+82542-rev2-1 FIBRE
+CE4100 TP"
 AT_ONCE=4
 
 begin $((4 * $(echo "$CARDS" | wc -l) + 3)) ping python3

@@ -8,7 +8,7 @@
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-begin 21 ping python3 lspci
+begin 22 ping python3 lspci
 uml || ktap_skip_all "this is no User-Mode Linux"
 modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
 
@@ -50,6 +50,16 @@ stream()
 	return $status
 }
 
+# no_driver - of a device whose driver reads memory of the machine
+no_driver()
+{
+	nic_new ce4100 model=e1000 device=CE4100 && echo 1 > "$NICS/ce4100/live" || return 1
+	is driver "$(readlink "/sys/bus/pci/devices/$(nic_attr ce4100 pci)/driver")" "" &&
+	rmdir "$NICS/ce4100" || return 1
+	log_nicsim > "$TMP/log"
+	has "$TMP/log" 'its EEPROM is User-Mode Linux itself'
+}
+
 gone()
 {
 	ip netns del "$NETNS-nic" && ip netns del "$NETNS-wire" && poll 30 devices_back
@@ -74,5 +84,6 @@ for i in 0 1; do
 	check "$name: 16 MB arrive as they were" stream
 	check "$name: the devices come back" gone
 done
+check "a CE4100 is refused its driver, and the log says why" no_driver
 check "unload" unload
 end

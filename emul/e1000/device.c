@@ -72,6 +72,7 @@ static const u8 mac_quirks[] = {
 	[E1000_MAC_82541_REV2] = E1000_PORTS,
 	[E1000_MAC_82547] = 0,
 	[E1000_MAC_82547_REV2] = 0,
+	[E1000_MAC_CE4100] = E1000_SOC,
 };
 
 static void device_config_init(struct e1000 *e)
@@ -94,7 +95,11 @@ static void device_config_init(struct e1000 *e)
 	emul_config_set(c, MIN_GNT, 1, 0xff, 0);
 	if (e->quirks & E1000_DUAL)
 		emul_config_set(c, HEADER_TYPE, 1, HEADER_MULTI, 0);
-	emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
+	e->f.bar_size[0] = E1000_BAR_SIZE;
+	if (e->quirks & E1000_SOC)
+		e1000_soc_init(e);
+	else
+		emul_config_add_bar64(c, 0, E1000_BAR_SIZE, false);
 	if (e->quirks & E1000_PORTS)
 		e1000_ports_init(e);
 
@@ -162,6 +167,8 @@ static void device_regs_reset(struct e1000 *e, bool power_on)
 		e->reg[R_EECD] |= EECD_SIZE;
 	else if (v->eeprom == E1000_SPI)
 		e->reg[R_EECD] |= EECD_TYPE | EECD_ADDR_BITS;
+	else if (v->eeprom == E1000_MEMORY)
+		e->reg[R_EECD] &= ~EECD_PRES;
 }
 
 /**
@@ -321,7 +328,6 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 		return -ENOMEM;
 	}
 	device_config_init(e);
-	f->bar_size[0] = E1000_BAR_SIZE;
 	f->txqs = 1;
 	f->rxqs = 1;
 	f->rx_caps_max = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
@@ -356,6 +362,19 @@ static bool device_lint_access(struct e1000 *e, u32 off, unsigned int size, cons
 	return !e->asleep;
 }
 
+static u32 device_reg_read(struct e1000 *e, unsigned int bar, u32 off)
+{
+	return bar ? e1000_soc_read(e, off) : e1000_reg_read(e, off);
+}
+
+static void device_reg_write(struct e1000 *e, unsigned int bar, u32 off, u32 val)
+{
+	if (bar)
+		e1000_soc_write(e, off, val);
+	else
+		e1000_reg_write(e, off, val);
+}
+
 /* Registers are dwords: a read of less gives a part, a write of less is ignored, 13.2. */
 static u64 e1000_mmio_read(struct emul_function *f, unsigned int bar, u32 off, unsigned int size)
 {
@@ -368,9 +387,9 @@ static u64 e1000_mmio_read(struct emul_function *f, unsigned int bar, u32 off, u
 	if (!device_lint_access(e, off, size, "read"))
 		return size < 8 ? GENMASK_ULL(8 * size - 1, 0) : U64_MAX;
 	off &= ~3U;
-	val = (u64)e1000_reg_read(e, off) >> shift;
+	val = (u64)device_reg_read(e, bar, off) >> shift;
 	for (shift = 32 - shift, off += 4; off < end; shift += 32, off += 4)
-		val |= (u64)e1000_reg_read(e, off) << shift;
+		val |= (u64)device_reg_read(e, bar, off) << shift;
 	return size < 8 ? val & GENMASK_ULL(8 * size - 1, 0) : val;
 }
 
@@ -383,7 +402,7 @@ static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
 	if (!device_lint_access(e, off, size, "write"))
 		return;
 	for (off += skip, val >>= 8 * skip; skip + 4 <= size; skip += 4, off += 4, val >>= 32)
-		e1000_reg_write(e, off, val);
+		device_reg_write(e, bar, off, val);
 }
 
 /* As after power-on, but configuration space */
@@ -469,6 +488,7 @@ const struct emul_model e1000_model = {
 	.mmio_read = e1000_mmio_read,
 	.mmio_write = e1000_mmio_write,
 	.io_write = e1000_ports_write,
+	.firmware_read = e1000_firmware_read,
 	.config_changed = e1000_config_changed,
 	.reset = e1000_bus_reset,
 	.timer = e1000_timer,

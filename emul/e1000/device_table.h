@@ -11,8 +11,8 @@
  * mac		E1000_MAC_*, which says what else is different
  * media	COPPER, FIBER (signal detect on SDP1) or SERDES
  * phy		M88 (Marvell 88E1011), M88_I or M88_E (88E1000 within and beside the MAC) or
- *		IGP (Intel IGP01E1000)
- * eeprom	MICROWIRE64, MICROWIRE256 or SPI
+ *		IGP (Intel IGP01E1000) or RTL (Realtek RTL8211B)
+ * eeprom	MICROWIRE64, MICROWIRE256, SPI, or MEMORY of the machine
  * pcix		on a PCI-X bus, 64 bits at 133 MHz; else PCI, 32 bits at 33 MHz
  *
  * No include guard: the includer defines DEVICE() for what it wants of each row.
@@ -54,3 +54,4 @@ DEVICE("82543GC",		0x1004, 0x1004, 2, 82543, COPPER, M88_E, MICROWIRE64, false)
 DEVICE("82543GC-fiber",		0x1001, 0x1003, 2, 82543, FIBER, M88_E, MICROWIRE64, false)
 DEVICE("82542-rev2-0",		0x1000, 0x1000, 2, 82542, FIBER, M88_E, MICROWIRE64, false)
 DEVICE("82542-rev2-1",		0x1000, 0x1000, 3, 82542, FIBER, M88_E, MICROWIRE64, false)
+DEVICE("CE4100",		0x2e6e, 0x2e6e, 0, CE4100, COPPER, RTL, MEMORY, false)

@@ -35,6 +35,7 @@ enum e1000_mac {
 	E1000_MAC_82541_REV2,
 	E1000_MAC_82547,
 	E1000_MAC_82547_REV2,
+	E1000_MAC_CE4100,
 };
 
 /* How a MAC differs, e1000.quirks */
@@ -45,6 +46,7 @@ enum e1000_mac {
 #define E1000_82542_MASKS	BIT(4)	/* some registers have other bits */
 #define E1000_NO_LEDCTL		BIT(5)	/* the LED is on software defined pin 0 */
 #define E1000_DUAL		BIT(6)	/* the card may have a second function */
+#define E1000_SOC		BIT(7)	/* a part of one: BARs of 32 bits, PHY behind BAR 1 */
 
 enum e1000_media {
 	E1000_COPPER,
@@ -57,12 +59,14 @@ enum e1000_phy_kind {
 	E1000_M88_I,
 	E1000_M88_E,
 	E1000_IGP,
+	E1000_RTL,
 };
 
 enum e1000_eeprom_kind {
 	E1000_MICROWIRE64,
 	E1000_MICROWIRE256,
 	E1000_SPI,
+	E1000_MEMORY,
 };
 
 /**
@@ -175,6 +179,16 @@ struct e1000_mdio {
 	u32 in;
 	bool answers;
 	u16 out;
+};
+
+/**
+ * struct e1000_soc - registers behind BAR 1
+ * @status: of the last command
+ * @command: that command
+ */
+struct e1000_soc {
+	u32 status;
+	u32 command;
 };
 
 #define E1000_PHY_REGS		32
@@ -473,6 +487,7 @@ struct e1000_lint {
  * @second: this is function 1
  * @phy: PHY
  * @mdio: the way to it on cards with E1000_MDIO_PINS
+ * @soc: likewise with E1000_SOC
  * @partner: the other end of the cable
  * @asleep: in D3hot; also read without the lock
  * @wake: WUFC_* that wake; also read without the lock
@@ -499,6 +514,7 @@ struct e1000 {
 	bool second;
 	struct e1000_phy phy;
 	struct e1000_mdio mdio;
+	struct e1000_soc soc;
 	struct emul_partner partner;
 	bool asleep;
 	u32 wake;
@@ -562,6 +578,12 @@ u16 e1000_phy_read(struct e1000 *e, unsigned int reg);
 void e1000_phy_write(struct e1000 *e, unsigned int reg, u16 val);
 bool e1000_phy_loopback(const struct e1000 *e);
 bool e1000_phy_view(struct e1000 *e, unsigned int reg, struct emul_line *line);
+
+/* soc.c */
+void e1000_soc_init(struct e1000 *e);
+u32 e1000_soc_read(struct e1000 *e, u32 off);
+void e1000_soc_write(struct e1000 *e, u32 off, u32 val);
+u16 e1000_firmware_read(struct emul_function *f, u32 off);
 
 /* mdio.c */
 void e1000_mdio_pins(struct e1000 *e, u32 ctrl);

@@ -75,7 +75,7 @@ void e1000_eeprom_init(struct e1000 *e, const u8 *mac)
 	struct e1000_eeprom *ee = &e->card->eeprom;
 	unsigned int i;
 
-	ee->words = v->eeprom == E1000_MICROWIRE64 ? 64 : 256;
+	ee->words = v->eeprom == E1000_MICROWIRE64 || v->eeprom == E1000_MEMORY ? 64 : 256;
 	for (i = 0; i < ARRAY_SIZE(eeprom_template); i++)
 		ee->word[eeprom_template[i].where] = eeprom_template[i].word;
 	if (v->eeprom == E1000_SPI)
@@ -97,6 +97,8 @@ static bool eeprom_granted(struct e1000 *e)
 {
 	struct e1000 *other;
 
+	if (e->variant->eeprom == E1000_MEMORY)
+		return false;
 	if (e->quirks & E1000_EEPROM_ALONE)
 		return true;
 	if (!(e->reg[R_EECD] & EECD_REQ))
@@ -152,7 +154,7 @@ void e1000_wr_eerd(struct e1000 *e, unsigned int slot, u32 val)
 	bool spi = eeprom_is_spi(e);
 	unsigned int addr = spi ? FIELD_GET(EERD_SPI_ADDR, val) : FIELD_GET(EERD_ADDR, val);
 
-	if (val & EERD_START) {
+	if ((val & EERD_START) && e->variant->eeprom != E1000_MEMORY) {
 		val = (val & (spi ? EERD_SPI_ADDR : EERD_ADDR)) | (spi ? EERD_SPI_DONE : EERD_DONE);
 		val |= FIELD_PREP(EERD_DATA, e1000_eeprom_word(&e->f, &e->card->eeprom,
 							       addr % e->card->eeprom.words));

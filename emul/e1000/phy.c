@@ -4,7 +4,7 @@
  *
  * It is reached through MDIC, negotiates or forces a link with the partner, and
  * says so in the registers of clauses 22 and 40. Its maker's registers are in
- * phy_m88.c and phy_igp.c.
+ * phy_m88.c, phy_igp.c and phy_rtl.c.
  */
 #include "handlers.h"
 #include "phy.h"
@@ -30,6 +30,7 @@ static const struct e1000_phy_make *const phy_makes[] = {
 	[E1000_M88_I] = &e1000_phy_m88_i,
 	[E1000_M88_E] = &e1000_phy_m88_e,
 	[E1000_IGP] = &e1000_phy_igp,
+	[E1000_RTL] = &e1000_phy_rtl,
 };
 
 static const struct e1000_phy_make *phy_make(const struct e1000 *e)
@@ -387,7 +388,7 @@ void e1000_wr_mdic(struct e1000 *e, unsigned int slot, u32 val)
 	unsigned int reg = FIELD_GET(MDIC_REGADD, val);
 	unsigned int op = FIELD_GET(MDIC_OP, val);
 
-	if (e->quirks & E1000_MDIO_PINS)
+	if (e->quirks & (E1000_MDIO_PINS | E1000_SOC))
 		return;
 	val &= ~(MDIC_R | MDIC_E);
 	if (!e1000_phy_answers(e, FIELD_GET(MDIC_PHYADD, val))) {

@@ -94,5 +94,6 @@ extern const struct e1000_phy_make e1000_phy_m88;
 extern const struct e1000_phy_make e1000_phy_m88_i;
 extern const struct e1000_phy_make e1000_phy_m88_e;
 extern const struct e1000_phy_make e1000_phy_igp;
+extern const struct e1000_phy_make e1000_phy_rtl;
 
 #endif

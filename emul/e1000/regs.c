@@ -291,5 +291,7 @@ int e1000_reg_find(const struct emul_function *f, unsigned int bar, u32 off, uns
 	unsigned int slot;
 
 	*byte = off & 3;
+	if (bar)
+		return -1;
 	return reg_find(off & ~3U, &slot) ? slot : -1;
 }

@@ -70,6 +70,7 @@ enum {
 #define EECD_DO			BIT(3)
 #define EECD_REQ		BIT(6)
 #define EECD_GNT		BIT(7)
+#define EECD_PRES		BIT(8)
 #define EECD_SIZE		BIT(9)		/* 256 words */
 #define EECD_ADDR_BITS		BIT(10)		/* SPI: 16 bits */
 #define EECD_TYPE		BIT(13)		/* SPI */

@@ -7,9 +7,9 @@
 #include "e1000_dut.h"
 
 enum { COPPER, FIBER, SERDES };
-/* PINS: not reached by MDIC, test_e1000_82543.c */
-enum { M88, M88_I, IGP, PINS };
-enum { W64, W256, SPI };
+/* Not reached by MDIC: test_e1000_82543.c and test_e1000_ce4100.c */
+enum { M88, M88_I, IGP, ELSEWHERE };
+enum { W64, W256, SPI, NONE };
 
 /* PCI IDs and revisions as the stock driver's list of mac types has them */
 static const struct device {
@@ -53,10 +53,11 @@ static const struct device {
 	{ "82544EI-fiber", 0x1009, FIBER, M88_I, W64, true },
 	{ "82544GC", 0x100c, COPPER, M88_I, W64, true },
 	{ "82544GC-lom", 0x100d, COPPER, M88_I, W64, true },
-	{ "82543GC", 0x1004, COPPER, PINS, W64, false },
-	{ "82543GC-fiber", 0x1001, FIBER, PINS, W64, false },
-	{ "82542-rev2-0", 0x1000, FIBER, PINS, W64, false },
-	{ "82542-rev2-1", 0x1000, FIBER, PINS, W64, false },
+	{ "82543GC", 0x1004, COPPER, ELSEWHERE, W64, false },
+	{ "82543GC-fiber", 0x1001, FIBER, ELSEWHERE, W64, false },
+	{ "82542-rev2-0", 0x1000, FIBER, ELSEWHERE, W64, false },
+	{ "82542-rev2-1", 0x1000, FIBER, ELSEWHERE, W64, false },
+	{ "CE4100", 0x2e6e, COPPER, ELSEWHERE, NONE, false },
 };
 
 static struct pkt pkt;
@@ -156,6 +157,8 @@ static void spi_write(unsigned int byte, const u8 *data, unsigned int n)
 
 static u16 ee_read(const struct device *d, unsigned int word)
 {
+	if (d->eeprom == NONE)
+		return sim->f->model->firmware_read(sim->f, 2 * word);
 	if (d->eeprom == SPI)
 		return spi_read(word);
 	return microwire_read(word, d->eeprom == W256 ? 8 : 6);
@@ -201,6 +204,10 @@ KTEST(listed, "each device of the table exists, and no other")
 
 KTEST(identity, "IDs in configuration space and EEPROM, the bus, the kind of EEPROM")
 {
+	static const u32 eecd[] = {
+		[W64] = EECD_PRES, [W256] = EECD_PRES | EECD_SIZE,
+		[SPI] = EECD_PRES | EECD_TYPE_SPI | EECD_ADDR_BITS, [NONE] = 0,
+	};
 	const struct device *d;
 	unsigned int cap, pcix;
 
@@ -219,8 +226,7 @@ KTEST(identity, "IDs in configuration space and EEPROM, the bus, the kind of EEP
 			 d->pcix ? STATUS_PCIX | STATUS_BUS64 : 0);
 		CHECK_EQ(rd(STATUS) & STATUS_TBIMODE, d->media != COPPER ? STATUS_TBIMODE : 0);
 		CHECK_EQ(rd(EECD) & (EECD_PRES | EECD_SIZE | EECD_ADDR_BITS | EECD_TYPE_SPI),
-			 EECD_PRES | (d->eeprom == W256 ? EECD_SIZE :
-				      d->eeprom == SPI ? EECD_TYPE_SPI | EECD_ADDR_BITS : 0));
+			 eecd[d->eeprom]);
 	}
 }
 
@@ -249,7 +255,7 @@ KTEST(phy_id, "the PHY says who made it")
 	const struct device *d;
 
 	for (d = devices; d < devices + ARRAY_SIZE(devices); d++) {
-		if (d->phy == PINS)
+		if (d->phy == ELSEWHERE)
 			continue;
 		ktest_case("%s", d->name);
 		dut_power_on_as(d->name);
@@ -293,7 +299,7 @@ KTEST(phy_loopback, "the PHY's loopback works on every device with MDIC, with fi
 	const struct device *d;
 
 	for (d = devices; d < devices + ARRAY_SIZE(devices); d++) {
-		if (d->phy == PINS)
+		if (d->phy == ELSEWHERE)
 			continue;
 		ktest_case("%s", d->name);
 		dut_power_on_as(d->name);

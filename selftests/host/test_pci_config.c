@@ -67,9 +67,9 @@ KTEST(bar64_sizes, "a 64-bit BAR answers sizing with its size and takes an addre
 	CHECK_EQ(emul_config_read(&c, 0x1c, 4), 0xffffffff);
 	emul_config_write(&c, 0x18, 4, 0x12344000);
 	emul_config_write(&c, 0x1c, 4, 0x00000056);
-	CHECK_EQ(emul_config_bar64(&c, 2), 0x5612344000);
+	CHECK_EQ(emul_config_bar(&c, 2), 0x5612344000);
 	emul_config_write(&c, 0x18, 4, 0x12345abc);
-	CHECK_EQ(emul_config_bar64(&c, 2), 0x5612344000);
+	CHECK_EQ(emul_config_bar(&c, 2), 0x5612344000);
 }
 
 KTEST(caps_are_linked, "capabilities are linked in the order they were added")
