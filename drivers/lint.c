@@ -77,6 +77,14 @@ static const struct rule rules[EMUL_LINT_RULES] = {
 		"reserved-register", MANUAL "13.2, " VIRTIO "4.1.4",
 		"where there is no register nothing is accessed",
 	},
+	[EMUL_LINT_RESERVED_BITS] = {
+		"reserved-bits", MANUAL "13.3, " VIRTIO "4.1.4.3",
+		"bits that are reserved or read-only are written as they are read, or as 0",
+	},
+	[EMUL_LINT_DURING_RESET] = {
+		"during-reset", MANUAL "13.4.1, " VIRTIO "4.1.4.3.2",
+		"a reset is waited for",
+	},
 	[EMUL_LINT_TAIL_OUTSIDE_RING] = {
 		"tail-outside-ring", MANUAL "13.4.29, 13.4.40",
 		"while a unit is on, its tail is within the ring",

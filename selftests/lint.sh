@@ -7,13 +7,15 @@
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-E1000="unmapped beyond-bar memory-off asleep access-size reserved-register tail-outside-ring
+E1000="unmapped beyond-bar memory-off asleep access-size reserved-register reserved-bits during-reset
+	tail-outside-ring
 	ring-misaligned no-bus-master dma-not-mapped dma-freed buffer-given-twice frame-malformed
 	context-contradicts-packet irq-unacknowledged"
-VIRTIO="access-size reserved-register feature-not-offered feature-not-negotiated ring-misaligned
+VIRTIO="access-size reserved-register reserved-bits during-reset feature-not-offered feature-not-negotiated ring-misaligned
 	kick-no-queue kick-early no-bus-master ring-broken msix-message"
 # What the driver does by a register access, so that the instruction is known
-SYNC="unmapped beyond-bar memory-off asleep access-size reserved-register tail-outside-ring
+SYNC="unmapped beyond-bar memory-off asleep access-size reserved-register reserved-bits during-reset
+	tail-outside-ring
 	ring-misaligned no-bus-master feature-not-offered feature-not-negotiated kick-no-queue
 	kick-early"
 
@@ -82,7 +84,7 @@ selftest()
 	at nic ethtool -t "${NIC[0]}" offline > /dev/null
 	cat $DEBUG/gbit/lint
 	is "rules broken" "$(broken gbit | sed 's/^dma-not-mapped //')" \
-		"tail-outside-ring ring-misaligned" &&
+		"reserved-bits tail-outside-ring ring-misaligned" &&
 	has $DEBUG/gbit/lint 'by reg_set_and_check\+[0-9a-f/x]* \[e1000\]$'
 }
 check "e1000: its register test switches the receiver on with nonsense" selftest

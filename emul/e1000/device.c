@@ -7,6 +7,9 @@
 
 #define E1000_BAR_SIZE		0x20000
 
+/* 13.4.1: after CTRL.RST nothing is to be accessed for so long. */
+#define RESET_NS		1000
+
 /* Configuration space, manual 4.1, 4.3 and 6.3.3 */
 #define COMMAND_MASTER		BIT(2)
 #define STATUS			0x06
@@ -184,6 +187,7 @@ void e1000_reset(struct e1000 *e)
 	emul_queue_stop(&e->f.txq[0]);
 	e1000_rx_stop(e);
 	memset(e->lint, 0, sizeof(e->lint));
+	e->reset_end = 0;
 	e1000_fifo_clear(e);
 	e1000_flow_reset(e);
 	device_regs_reset(e, false);
@@ -214,10 +218,12 @@ void e1000_wr_ctrl(struct e1000 *e, unsigned int slot, u32 val)
 	u32 changed = e->reg[R_CTRL] ^ val;
 
 	WRITE_ONCE(e->reg[R_CTRL], val & ~CTRL_RST);
-	if (val & CTRL_RST)
+	if (val & CTRL_RST) {
 		e1000_reset(e);
-	else if ((changed & CTRL_LRST) && e->variant->media != E1000_COPPER)
+		e->reset_end = board_now(&e->f) + RESET_NS;
+	} else if ((changed & CTRL_LRST) && e->variant->media != E1000_COPPER) {
 		e1000_tbi_restart(e);
+	}
 	e1000_phy_hold(e, device_holds_phy(e));
 	if (e->quirks & E1000_MDIO_PINS)
 		e1000_mdio_pins(e, e->reg[R_CTRL]);
@@ -352,11 +358,21 @@ static void e1000_destroy(struct emul_function *f)
 	kvfree(e->wire);
 }
 
+static bool device_in_reset(struct e1000 *e)
+{
+	if (board_now(&e->f) < e->reset_end)
+		return true;
+	e->reset_end = 0;
+	return false;
+}
+
 /* Whether the device answers an access at all; and what it thinks of it */
 static bool device_lint_access(struct e1000 *e, u32 off, unsigned int size, const char *what)
 {
 	if (unlikely(e->asleep))
 		board_lint(&e->f, EMUL_LINT_ASLEEP, "%s at 0x%05x in D3hot", what, off);
+	else if (unlikely(e->reset_end) && device_in_reset(e))
+		board_lint(&e->f, EMUL_LINT_DURING_RESET, "%s at 0x%05x", what, off);
 	else if (unlikely(size != 4 || off & 3))
 		board_lint(&e->f, EMUL_LINT_ACCESS_SIZE, "%u-byte %s at 0x%05x", size, what, off);
 	return !e->asleep;

@@ -490,6 +490,7 @@ struct e1000_lint {
  * @soc: likewise with E1000_SOC
  * @partner: the other end of the cable
  * @asleep: in D3hot; also read without the lock
+ * @reset_end: nothing is to be accessed before; 0 if that has been
  * @wake: WUFC_* that wake; also read without the lock
  * @pme: PME# as driven
  * @lu: STATUS.LU as last computed
@@ -517,6 +518,7 @@ struct e1000 {
 	struct e1000_soc soc;
 	struct emul_partner partner;
 	bool asleep;
+	u64 reset_end;
 	u32 wake;
 	bool pme;
 	bool lu;

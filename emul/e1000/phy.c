@@ -390,6 +390,8 @@ void e1000_wr_mdic(struct e1000 *e, unsigned int slot, u32 val)
 
 	if (e->quirks & (E1000_MDIO_PINS | E1000_SOC))
 		return;
+	if (e->phy.in_reset)
+		board_lint(&e->f, EMUL_LINT_DURING_RESET, "MDIC while CTRL.PHY_RST is set");
 	val &= ~(MDIC_R | MDIC_E);
 	if (!e1000_phy_answers(e, FIELD_GET(MDIC_PHYADD, val))) {
 		/* Nobody answers; the bus is pulled up. */

@@ -8,7 +8,8 @@
  * count	registers in an array, @stride bytes apart
  * writable	bits that a write changes
  * reset	value after power-on; after CTRL.RST too, unless KEEP
- * flags	KEEP, and RING: has to do with where a ring is
+ * flags	KEEP; RING: has to do with where a ring is; LOOSE: drivers may write ones where
+ *		it has no writable bits
  * read, write	e1000_rd_*() and e1000_wr_*() for registers that do more than
  *		hold a value; "plain" is those that do not
  *
@@ -20,7 +21,7 @@
 REG(CTRL,	0x00000, 1, 4, 0xffffffff, 0x00000201, ctrl, ctrl, 0)
 REG(CTRL_DUP,	0x00004, 1, 4, 0xffffffff, 0, ctrl, ctrl_dup, 0)
 REG(STATUS,	0x00008, 1, 4, 0, 0, status, plain, 0)
-REG(EECD,	0x00010, 1, 4, 0x00000077, 0x00000110, eecd, eecd, 0)
+REG(EECD,	0x00010, 1, 4, 0x00000077, 0x00000110, eecd, eecd, LOOSE)
 REG(EERD,	0x00014, 1, 4, 0x0000fffd, 0, plain, eerd, 0)
 REG(CTRL_EXT,	0x00018, 1, 4, 0x10c2ffff, 0, plain, ctrl_ext, 0)
 REG(MDIC,	0x00020, 1, 4, 0x2fffffff, 0x10000000, plain, mdic, 0)
@@ -45,9 +46,9 @@ REG(IMC,	0x000d8, 1, 4, 0, 0, zero, imc, 0)
 REG(RCTL,	0x00100, 1, 4, 0x06dfb3fe, 0, plain, rctl, RING)
 REG(FCRTL,	0x02160, 1, 4, 0x8000fff8, 0, plain, plain, 0)
 REG(FCRTH,	0x02168, 1, 4, 0x8000fff8, 0, plain, plain, 0)
-REG(RDBAL,	0x02800, 1, 4, 0xfffffff0, 0, plain, rx_ring, RING)
+REG(RDBAL,	0x02800, 1, 4, 0xfffffff0, 0, plain, rx_ring, RING | LOOSE)
 REG(RDBAH,	0x02804, 1, 4, 0xffffffff, 0, plain, rx_ring, 0)
-REG(RDLEN,	0x02808, 1, 4, 0x000fff80, 0, plain, rx_ring, RING)
+REG(RDLEN,	0x02808, 1, 4, 0x000fff80, 0, plain, rx_ring, RING | LOOSE)
 REG(RDH,	0x02810, 1, 4, 0x0000ffff, 0, plain, rx_ring, 0)
 REG(RDT,	0x02818, 1, 4, 0x0000ffff, 0, plain, rdt, RING)
 REG(RDTR,	0x02820, 1, 4, 0x8000ffff, 0, plain, rdtr, 0)
@@ -95,9 +96,9 @@ REG(TCTL,	0x00400, 1, 4, 0x03fffffa, 0, plain, tctl, RING)
 REG(TIPG,	0x00410, 1, 4, 0x3fffffff, 0, plain, plain, 0)
 REG(AIT,	0x00458, 1, 4, 0x0000ffff, 0, plain, plain, 0)
 REG(TXDMAC,	0x03000, 1, 4, 0x00000001, 0, plain, plain, 0)
-REG(TDBAL,	0x03800, 1, 4, 0xfffffff0, 0, plain, tx_ring, RING)
+REG(TDBAL,	0x03800, 1, 4, 0xfffffff0, 0, plain, tx_ring, RING | LOOSE)
 REG(TDBAH,	0x03804, 1, 4, 0xffffffff, 0, plain, tx_ring, 0)
-REG(TDLEN,	0x03808, 1, 4, 0x000fff80, 0, plain, tx_ring, RING)
+REG(TDLEN,	0x03808, 1, 4, 0x000fff80, 0, plain, tx_ring, RING | LOOSE)
 REG(TDH,	0x03810, 1, 4, 0x0000ffff, 0, plain, tx_ring, 0)
 REG(TDT,	0x03818, 1, 4, 0x0000ffff, 0, plain, tdt, RING)
 REG(TIDV,	0x03820, 1, 4, 0x8000ffff, 0, plain, tidv, 0)

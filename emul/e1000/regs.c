@@ -10,6 +10,7 @@
 
 #define KEEP	BIT(0)		/* not changed by CTRL.RST */
 #define RING	BIT(1)		/* e1000_lint_ring() looks at it */
+#define LOOSE	BIT(2)		/* reg_lint_bits() does not */
 
 /**
  * struct reg_row - a row of the table
@@ -23,7 +24,7 @@
  * @read: gives the value of a register, NULL for the stored one
  * @write: takes the new value of a register, already merged under @wmask but
  *	not yet stored; NULL stores it
- * @flags: KEEP, RING
+ * @flags: KEEP, RING, LOOSE
  */
 struct reg_row {
 	const char *name;
@@ -173,6 +174,33 @@ u32 e1000_reg_read(struct e1000 *e, u32 off)
 	return row->read ? row->read(e, slot) : e->reg[slot];
 }
 
+/* Whether a driver's read changes the register. */
+static bool reg_read_clears(const struct reg_row *row)
+{
+	return row->read == e1000_rd_icr || row->read == e1000_rd_stat ||
+	       row->read == e1000_rd_stat_low || row->read == e1000_rd_stat_high;
+}
+
+/* What a driver would read; nothing changes */
+static u32 reg_peek(struct e1000 *e, const struct reg_row *row, unsigned int slot)
+{
+	return row->read && !reg_read_clears(row) ? row->read(e, slot) : e->reg[slot];
+}
+
+/*
+ * @excess are bits that were to be set and cannot be. Those that a driver has read it may
+ * write back. Which bits registers without storage of their own have is not known here.
+ */
+static void reg_lint_bits(struct e1000 *e, const struct reg_row *row, unsigned int slot,
+			  u32 excess)
+{
+	if ((row->flags & LOOSE) || (!row->wmask && row->write))
+		return;
+	excess &= ~reg_peek(e, row, slot);
+	if (excess)
+		board_lint(&e->f, EMUL_LINT_RESERVED_BITS, "0x%08x in %s", excess, row->name);
+}
+
 /**
  * e1000_reg_write() - the driver writes a register
  * @e: device
@@ -194,6 +222,8 @@ void e1000_reg_write(struct e1000 *e, u32 off, u32 val)
 	}
 	wmask = reg_wmask(e, row);
 	excess = val & ~wmask;
+	if (unlikely(excess))
+		reg_lint_bits(e, row, slot, excess);
 	/* Handlers of registers without storage of their own get all bits. */
 	if (wmask)
 		val = (e->reg[slot] & ~wmask) | (val & wmask);
@@ -223,13 +253,6 @@ void e1000_regs_reset(struct e1000 *e, bool power_on)
 		for (i = 0; i < row->count; i++)
 			WRITE_ONCE(e->reg[row->slot + i], row->reset);
 	}
-}
-
-/* Whether a driver's read changes the register. */
-static bool reg_read_clears(const struct reg_row *row)
-{
-	return row->read == e1000_rd_icr || row->read == e1000_rd_stat ||
-	       row->read == e1000_rd_stat_low || row->read == e1000_rd_stat_high;
 }
 
 static int reg_index(const struct reg_row *row, unsigned int slot)
@@ -266,7 +289,7 @@ bool e1000_reg_view(struct e1000 *e, unsigned int slot, struct emul_line *line)
 	line->name = row->name;
 	line->index = reg_index(row, slot);
 	line->size = 4;
-	line->val = row->read && !reg_read_clears(row) ? row->read(e, slot) : e->reg[slot];
+	line->val = reg_peek(e, row, slot);
 	return true;
 }
 

@@ -366,6 +366,8 @@ void virtio_set_status(struct virtio *v, u8 val)
 {
 	u8 new = val & STATUS_ALL & ~v->status;
 
+	if (val & ~(STATUS_ALL | v->status))
+		board_lint(&v->f, EMUL_LINT_RESERVED_BITS, "0x%02x in the device status", val);
 	if (!val) {
 		virtio_reset(v);
 		return;

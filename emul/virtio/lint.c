@@ -45,7 +45,16 @@ void virtio_lint_access(struct virtio *v, unsigned int bar, u32 off, unsigned in
 			   size, what, off, bar);
 		return;
 	}
-	if (bar != BAR_MODERN || is_kick(v, off, size))
+	if (bar != BAR_MODERN)
+		return;
+	if (unlikely(v->resetting)) {
+		/* 4.1.4.3.2: the driver waits until it reads 0 there, and that it does at once. */
+		v->resetting = write || off != COMMON_STATUS;
+		if (v->resetting)
+			board_lint(&v->f, EMUL_LINT_DURING_RESET, "%s at 0x%x before the device status is read",
+				   what, off);
+	}
+	if (is_kick(v, off, size))
 		return;
 	virtio_reg(&v->f, n, &reg);
 	natural = natural_size(reg.size);

@@ -113,6 +113,7 @@ void virtio_bus_reset(struct emul_function *f)
 	struct virtio *v = to_virtio(f);
 
 	virtio_reset(v);
+	v->resetting = false;
 	virtio_config_init(v);
 }
 

@@ -162,12 +162,21 @@ static u32 rd_q_enable(const struct virtio *v)
 	return vq && vq->enabled;
 }
 
-/* Only 1 may be written, and only once the features are known. */
+/* Only 1 may be written, 4.1.4.3.2. */
+static bool wants_one(struct virtio *v, const char *name, u32 val)
+{
+	if (val == 1)
+		return true;
+	board_lint(&v->f, EMUL_LINT_RESERVED_BITS, "0x%x is written to %s", val, name);
+	return false;
+}
+
+/* Only once the features are known */
 static void wr_q_enable(struct virtio *v, u32 val)
 {
 	struct virtio_vq *vq = selected_idle(v);
 
-	if (vq && val == 1 && v->status & STATUS_FEATURES_OK)
+	if (wants_one(v, "queue_enable", val) && vq && v->status & STATUS_FEATURES_OK)
 		virtio_vq_enable(v, vq);
 }
 
@@ -185,7 +194,7 @@ static void wr_q_reset(struct virtio *v, u32 val)
 	if (!virtio_has(v, F_RING_RESET))
 		board_lint(&v->f, EMUL_LINT_FEATURE_NOT_NEGOTIATED, "queue_reset, without %u",
 			   F_RING_RESET);
-	else if (vq && val == 1)
+	else if (wants_one(v, "queue_reset", val) && vq)
 		virtio_vq_reset(vq);
 }
 
@@ -228,6 +237,7 @@ QUEUE_ADDRESS(device)
 static void wr_status(struct virtio *v, u32 val)
 {
 	virtio_set_status(v, val);
+	v->resetting = !val;
 }
 
 /* In the order of their offsets, without gaps */
@@ -311,8 +321,12 @@ void virtio_common_write(struct virtio *v, u32 off, unsigned int size, u64 val)
 		virtio_common_write(v, off + 4, 4, val >> 32);
 		return;
 	}
-	if (r && r->off == off && r->width == size && r->write)
+	if (!r || r->off != off || r->width != size)
+		return;
+	if (r->write)
 		r->write(v, val);
+	else
+		board_lint(&v->f, EMUL_LINT_RESERVED_BITS, "%s is read-only", r->name);
 }
 
 /**

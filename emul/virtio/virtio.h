@@ -110,6 +110,7 @@ enum virtio_variant {
  * @driver: those that the driver has written
  * @features: those in force; written when the driver has decided, while no queue runs
  * @legacy: the driver uses the legacy registers
+ * @resetting: the driver has reset the device, and has not read device_status since
  * @dfselect: registers of the common configuration
  * @gfselect: likewise
  * @qselect: likewise
@@ -130,6 +131,7 @@ struct virtio {
 	u64 driver[EMUL_FEATURE_WORDS];
 	u64 features[EMUL_FEATURE_WORDS];
 	bool legacy;
+	bool resetting;
 	u32 dfselect;
 	u32 gfselect;
 	u16 qselect;

@@ -66,6 +66,42 @@ KTEST(e1000_reserved, "an e1000 is accessed where registers are")
 	check_clean();
 }
 
+KTEST(e1000_bits, "bits that cannot be written are written as they are read, or as 0")
+{
+	dut_power_on();
+	wr(RCTL, BIT(31));
+	wr(STATUS, BIT(31));
+	wr(GPRC, 1);
+	check_only(EMUL_LINT_RESERVED_BITS, 3);
+	/* What PBA says is left for transmission; EECD has the EEPROM's pin as it was a while ago. */
+	wr(EECD, BIT(3));
+	wr(PBA, rd(PBA));
+	wr(STATUS, rd(STATUS));
+	wr(IMC, ~0U);
+	check_clean();
+}
+
+KTEST(e1000_reset, "a reset is waited for, 13.4.1")
+{
+	dut_power_on();
+	wr(CTRL, CTRL_RST);
+	rd(STATUS);
+	sim_advance(sim, 999);
+	wr(IMC, ~0U);
+	check_only(EMUL_LINT_DURING_RESET, 2);
+	sim_advance(sim, 1);
+	rd(STATUS);
+	check_clean();
+	wr(CTRL, BIT(31));
+	rd(STATUS);
+	check_clean();
+	wr(MDIC, BIT(27) | BIT(21));
+	check_only(EMUL_LINT_DURING_RESET, 1);
+	wr(CTRL, 0);
+	wr(MDIC, BIT(27) | BIT(21));
+	check_clean();
+}
+
 KTEST(e1000_tail, "tails are within the ring while it is in use")
 {
 	dut_start();
@@ -191,6 +227,28 @@ KTEST(virtio_size, "fields are accessed as what they are, 4.1.3.1")
 	sim_read(sim, 4, 0x40, 4);
 	sim_read(sim, 4, 0x1004, 1);
 	check_only(EMUL_LINT_RESERVED_REGISTER, 2);
+}
+
+KTEST(virtio_bits, "what is reserved or read-only is not written, 4.1.4.3.2")
+{
+	vd_start(0);
+	cc_wr(CC_Q_ENABLE, 0);
+	check_only(EMUL_LINT_RESERVED_BITS, 1);
+	sim_write(sim, 4, 0x12, 2, 1);
+	check_only(EMUL_LINT_RESERVED_BITS, 1);
+	vd_set_status(S_ACKNOWLEDGE | S_DRIVER | S_FEATURES_OK | S_DRIVER_OK | 0x10);
+	check_only(EMUL_LINT_RESERVED_BITS, 1);
+}
+
+KTEST(virtio_reset, "a reset is waited for, 4.1.4.3.2")
+{
+	vd_start(0);
+	vd_set_status(0);
+	cc_rd(CC_Q_SIZE);
+	check_only(EMUL_LINT_DURING_RESET, 1);
+	vd_status();
+	cc_rd(CC_Q_SIZE);
+	check_clean();
 }
 
 KTEST(virtio_kicks, "virtqueues are kicked once they are there and DRIVER_OK is set")

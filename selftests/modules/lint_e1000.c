@@ -108,6 +108,23 @@ static int reserved_register(struct lint *l)
 	return 0;
 }
 
+static int reserved_bits(struct lint *l)
+{
+	writel(BIT(31), l->hw + REG_RCTL);
+	return 0;
+}
+
+/* Silicon is done with a reset sooner than a driver can look; the PHY is held in one. */
+static int during_reset(struct lint *l)
+{
+	u32 ctrl = readl(l->hw + REG_CTRL);
+
+	writel(ctrl | CTRL_PHY_RST, l->hw + REG_CTRL);
+	writel(MDIC_READ | MDIC_PHY, l->hw + REG_MDIC);
+	writel(ctrl, l->hw + REG_CTRL);
+	return 0;
+}
+
 static int tail_outside_ring(struct lint *l)
 {
 	ring_at(l, l->addr);
@@ -212,6 +229,8 @@ const struct lint_deed lint_e1000_deeds[] = {
 	{ "asleep", asleep },
 	{ "access-size", access_size },
 	{ "reserved-register", reserved_register },
+	{ "reserved-bits", reserved_bits },
+	{ "during-reset", during_reset },
 	{ "tail-outside-ring", tail_outside_ring },
 	{ "ring-misaligned", ring_misaligned },
 	{ "no-bus-master", no_bus_master },

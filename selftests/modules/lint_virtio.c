@@ -81,6 +81,20 @@ static int reserved_register(struct lint *l)
 	return 0;
 }
 
+/* There is no such status. */
+static int reserved_bits(struct lint *l)
+{
+	status(l, BIT(4));
+	return 0;
+}
+
+static int during_reset(struct lint *l)
+{
+	status(l, 0);
+	readw(l->hw + VIRTIO_PCI_COMMON_NUMQ);
+	return 0;
+}
+
 /* 62: the device stands by for another one, which ours does not. */
 static int feature_not_offered(struct lint *l)
 {
@@ -181,6 +195,8 @@ static int msix_message(struct lint *l)
 const struct lint_deed lint_virtio_deeds[] = {
 	{ "access-size", access_size },
 	{ "reserved-register", reserved_register },
+	{ "reserved-bits", reserved_bits },
+	{ "during-reset", during_reset },
 	{ "feature-not-offered", feature_not_offered },
 	{ "feature-not-negotiated", feature_not_negotiated },
 	{ "ring-misaligned", ring_misaligned },

@@ -13,11 +13,13 @@
 #define REG_CTRL	0x00000
 #define   CTRL_SLU	BIT(6)
 #define   CTRL_RST	BIT(26)
+#define   CTRL_PHY_RST	BIT(31)
 #define REG_STATUS	0x00008
 #define   STATUS_LU	BIT(1)
 #define REG_MDIC	0x00020
 #define   MDIC_PHY	BIT(21)
 #define   MDIC_WRITE	BIT(26)
+#define   MDIC_READ	BIT(27)
 #define   MDIC_READY	BIT(28)
 #define REG_ICR		0x000c0
 #define   INT_TXDW	BIT(0)
