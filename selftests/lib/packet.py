@@ -5,7 +5,6 @@
 As a command:
   packet.py pass FROM TO COUNT LENGTH DESTINATION	send frames from one device to another
   packet.py send FROM COUNT LENGTH DESTINATION		just send them
-  packet.py magic FROM STATION				send a Magic Packet
 """
 
 import fcntl
@@ -153,12 +152,7 @@ def pass_on(sender, receiver, count, length, destination):
             sys.exit(f"{i} of {count} frames of {length} bytes arrived")
 
 
-def magic(dev, station):
-    sender, station = Port(dev), mac(station)
-    sender.send(station + sender.mac + b"\x08\x42" + b"\xff" * 6 + 16 * station)
-
-
-COMMANDS = {("pass", 5): pass_on, ("send", 4): send, ("magic", 2): magic}
+COMMANDS = {("pass", 5): pass_on, ("send", 4): send}
 
 
 def main():

@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# e1000_recovery.sh - whatever happens to a card, traffic flows again, with each kind of MAC:
+# resets, a transmitter that hangs, suspend and resume, a PCI error
+#
+# nicsim-uml: timeout=600 travel=yes allow='NETDEV WATCHDOG'
+
+. "$(dirname "$0")/lib/nicsim.sh"
+
+# A device for each kind of MAC
+CARDS="82542-rev2-0 82542-rev2-1 82543GC 82543GC-fiber 82544EI 82540EM 82545EM 82545GM 82546EB
+	82546GB 82541EI 82541GI 82547EI 82547GI"
+
+begin $((6 * $(echo $CARDS | wc -w) + 1)) python3
+[ -w /sys/power/pm_test ] || ktap_skip_all "missing: CONFIG_PM_DEBUG"
+
+# After a reset by itself the driver gives an 82542 of revision 2.0 no receive buffers before
+# the receive mode is set.
+flows()
+{
+	# Waiting costs less here than looking again and again.
+	sleep 5
+	if [ "$card" = 82542-rev2-0 ]; then
+		ip link set "$dev" allmulticast on && ip link set "$dev" allmulticast off
+	fi
+	cable_passes - "$dev" "$wire"
+}
+
+plugged()
+{
+	nic_new "$card" model=e1000 device="$card" && nic_live "$card" || return 1
+	dev=${NIC[0]} wire=${WIRE[0]}
+	ip link set "$wire" up && ip link set "$dev" up && flows
+}
+
+down_up()
+{
+	ip link set "$dev" down && ip link set "$dev" up && flows
+}
+
+# On some of them the driver resets the whole card.
+renegotiated()
+{
+	ethtool -r "$dev" && flows
+}
+
+# As long as it gets interrupts the driver sees by itself that its transmitter hangs, every
+# two seconds, and stops the queue once more, from when on newer kernels count the time.
+hang()
+{
+	local before faults=$NICS/$card/faults
+
+	before=$(counter - "$dev" tx_timeout_count)
+	echo 1 > "$faults/tx_stuck/times"
+	echo 100 > "$faults/tx_stuck/probability"
+	python3 "$LIB/packet.py" send "$dev" 20 1000 ff:ff:ff:ff:ff:ff && sleep 10
+	echo -1 > "$faults/irq_lost/times"
+	echo 100 > "$faults/irq_lost/probability"
+	sleep 10
+	echo 0 > "$faults/irq_lost/probability"
+	echo 0 > "$faults/tx_stuck/probability"
+	[ "$(counter - "$dev" tx_timeout_count)" -gt "$before" ] || fail "no timeout" || return 1
+	flows
+}
+
+recoveries()
+{
+	log_nicsim | grep -c "$card: PCI error: the driver has recovered"
+}
+
+# One access to a register is lost, and all after it until the driver has recovered.
+pci_error()
+{
+	local before
+
+	before=$(recoveries)
+	echo 1 > "$NICS/$card/faults/pci_error/times"
+	echo 100 > "$NICS/$card/faults/pci_error/probability"
+	sleep 10
+	echo 0 > "$NICS/$card/faults/pci_error/probability"
+	is recoveries "$(recoveries)" $((before + 1)) && flows
+}
+
+# sleep_well - suspend all devices and resume them, without the machine going to sleep
+sleep_well()
+{
+	echo devices > /sys/power/pm_test && echo freeze > /sys/power/state
+	set -- $?
+	echo none > /sys/power/pm_test
+	return "$1"
+}
+
+suspended()
+{
+	sleep_well && flows
+}
+
+for card in $CARDS; do
+	check "$card: traffic flows" plugged || die "no NIC"
+	check "$card: after down and up" down_up
+	check "$card: after a new negotiation" renegotiated
+	check "$card: after tx_timeout" hang
+	check "$card: after suspend and resume" suspended
+	check "$card: after a PCI error" pci_error
+	nic_gone "$card" || die "not unplugged"
+done
+
+check "the kernel's log is clean but for that" log_clean "NETDEV WATCHDOG|Tx Unit Hang"
+ktap_finish
