@@ -4,6 +4,7 @@
 # surprise.sh - a card is pulled out without warning, and plugged in again
 #
 # nicsim-vm: timeout=300 cpus=2
+# nicsim-uml: timeout=300 kernels=uml,uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
@@ -19,7 +20,7 @@ iomem()
 }
 resources()
 {
-	echo "$(iomem) $(ls /sys/kernel/debug/nicsim) $(ls /sys/bus/pci/devices | grep -c ^1000)"
+	echo "$(iomem) $(ls /sys/kernel/debug/nicsim) $(cards)"
 }
 resources > "$TMP/resources"
 

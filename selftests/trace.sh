@@ -7,6 +7,7 @@
 # QEMU's TCG before 8.1.
 #
 # nicsim-vm: timeout=180 kernels=every cpus=1
+# nicsim-uml: timeout=120
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

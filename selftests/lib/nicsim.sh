@@ -119,6 +119,19 @@ uml()
 	grep -q '^vendor_id.*User Mode Linux' /proc/cpuinfo
 }
 
+# dma_default - which mode of dma= a card has if nobody says
+dma_default()
+{
+	# There if there are DMA operations per device
+	if ! uml || grep -q ' dma_dummy_ops$' /proc/kallsyms; then echo strict; else echo direct; fi
+}
+
+# cards - how many PCI functions are behind bridges of ours
+cards()
+{
+	ls /sys/bus/pci/devices | if uml; then wc -l; else grep -c '^1....:'; fi
+}
+
 # die WHY - nothing that follows can work
 die()
 {

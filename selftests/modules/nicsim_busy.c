@@ -28,7 +28,7 @@ static void release_all(void)
 
 static int __init busy_init(void)
 {
-	u64 size = 1ULL << 51;
+	u64 size = 1ULL << 62;
 	struct taken *t;
 
 	while (size >= SZ_64K) {
