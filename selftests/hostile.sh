@@ -3,15 +3,17 @@
 #
 # hostile.sh - a driver gone mad on one NIC does no harm to anybody else
 #
-# NICSIM_HOSTILE_SECONDS (60) and NICSIM_HOSTILE_SEED (1) say how long and how.
+# NICSIM_HOSTILE_SECONDS (60; 15 on User-Mode Linux, which is faster) and
+# NICSIM_HOSTILE_SEED (1) say how long and how.
 #
 # nicsim-vm: timeout=400 kernels=every
+# nicsim-uml: timeout=200 kernels=uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
 begin 13 ping iperf3 python3
 
-seconds=${NICSIM_HOSTILE_SECONDS:-60}
+seconds=${NICSIM_HOSTILE_SECONDS:-$(uml && echo 15 || echo 60)}
 load e1000,e1000 && pair 0 || die "no NICs"
 mad=${SLOT[1]} wire=${WIRE[1]}
 [ -e "$NICSIM_MODULES/nicsim_hostile.ko" ] || ktap_skip_all "missing: nicsim_hostile.ko"
