@@ -4,6 +4,7 @@
 # dma.sh - the device reaches what its driver has mapped, and nothing else
 #
 # nicsim-vm: timeout=300 kernels=every
+# nicsim-uml: timeout=300 kernels=uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
