@@ -44,6 +44,8 @@ demo: guest
 bench: guest
 	@selftests/bench/vdpa/build
 	@selftests/bench/with-taps selftests/bench/run $(BENCH_ARGS)
+	@echo; echo 'emul/ alone:'
+	@$(MAKE) --no-print-directory -C selftests/bench/emul run
 
 # A shell in a guest; or make vm CMD="lspci -v"
 vm: guest
@@ -58,7 +60,7 @@ clean:
 	@find . -name build -prune -o -path ./.git -prune -o \( -name '*.o' -o -name '*.ko' \
 		-o -name '*.mod' -o -name '*.mod.c' -o -name '.*.cmd' -o -name '*.o.d' \
 		-o -name modules.order -o -name Module.symvers \) -type f -exec rm -f {} +
-	@rm -rf build/*/nicsim build/logs build/run.* build/deb build/docs build/docs.tmp
+	@rm -rf build/*/nicsim build/logs build/bench build/run.* build/deb build/docs build/docs.tmp
 	@! [ -e selftests/host/Makefile ] || $(MAKE) --no-print-directory -C selftests/host clean
 
 # Also the guests' root file systems, which take a minute and a download to make.
