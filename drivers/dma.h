@@ -5,6 +5,7 @@
  *   dma_ops.c		the operations a driver's DMA calls arrive at
  *   dma_space.c	the table of what is mapped
  *   dma_access.c	the device's reads and writes
+ *   dma_iova.c		bus addresses that are not physical
  *   dma_site.c		which line of which driver called
  */
 #ifndef NICSIM_DMA_H
@@ -31,6 +32,7 @@
  * @link: in the bucket of its page, or on the list of free pieces
  * @next: the next piece of the same mapping
  * @start: bus address of its first byte
+ * @real: what the shadow calls it, which is the same unless dma=iova
  * @va: where the device finds that byte
  * @gen: changes when the piece stops being what it was
  * @size: bytes of the whole mapping
@@ -48,6 +50,7 @@ struct dma_piece {
 	struct hlist_node link;
 	struct dma_piece *next;
 	u64 start;
+	u64 real;
 	void *va;
 	unsigned long gen;
 	u64 size;
@@ -82,6 +85,7 @@ struct dma_section {
 } ____cacheline_aligned_in_smp;
 
 struct dma_chunk;
+struct dma_bus;
 
 /**
  * struct dma_space - what the device may reach
@@ -89,7 +93,8 @@ struct dma_chunk;
  * @id: unlike that of any other space, ever; tells foreign hints
  * @ops: what the function's dma_ops point to
  * @dev: the function's device while attached, else NULL
- * @shadow: device that does the real mapping (strict)
+ * @shadow: device that does the real mapping (strict, iova)
+ * @iova: bus addresses (iova), with @lock
  * @lock: guards everything below, up to @section
  * @bucket: pieces by page of their bus address
  * @free: pieces not in use
@@ -107,6 +112,7 @@ struct dma_space {
 	struct dma_map_ops ops;
 	struct device *dev;
 	struct device *shadow;
+	struct dma_bus *iova;
 
 	raw_spinlock_t lock;
 	struct hlist_head bucket[1 << DMA_HASH_BITS];
@@ -124,12 +130,14 @@ struct dma_space {
 /**
  * struct dma_range - what is to be mapped or unmapped
  * @start: bus address
+ * @real: what the shadow calls it
  * @size: bytes
  * @dir: direction
  * @site: who wants it
  */
 struct dma_range {
 	u64 start;
+	u64 real;
 	u64 size;
 	enum dma_data_direction dir;
 	unsigned long site;
@@ -153,7 +161,8 @@ struct dma_hit {
 struct dma_space *dma_space_create(struct nic *nic);
 void dma_space_destroy(struct dma_space *space);
 int dma_space_add(struct dma_space *space, const struct dma_range *range, void *va, gfp_t gfp);
-bool dma_space_remove(struct dma_space *space, const struct dma_range *range);
+bool dma_space_remove(struct dma_space *space, struct dma_range *range);
+u64 dma_space_real(struct dma_space *space, u64 addr);
 void dma_space_wait(struct dma_space *space);
 void dma_space_clear(struct dma_space *space, bool leaks);
 bool dma_space_find(struct dma_space *space, u64 addr, bool write, struct dma_hit *hit);
@@ -171,6 +180,13 @@ struct dma_owner {
 };
 
 void dma_space_owner(struct dma_space *space, u64 addr, struct dma_owner *owner);
+
+/* dma_iova.c */
+int dma_bus_create(struct dma_space *space);
+void dma_bus_destroy(struct dma_space *space);
+u64 dma_bus_get(struct dma_space *space, u64 real, u64 size);
+void dma_bus_put(struct dma_space *space, u64 addr, u64 size);
+void dma_bus_clear(struct dma_space *space);
 
 /*
  * Where to find the driver's return address, for each caller of an operation:

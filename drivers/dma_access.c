@@ -82,10 +82,10 @@ static bool dma_hint_use(struct dma_space *space, const struct emul_dma_hint *hi
 
 static bool dma_is_strict(const struct dma_space *space)
 {
-	return space->nic->dma_mode == NIC_DMA_STRICT && !READ_ONCE(space->nic->dma_physical);
+	return space->nic->dma_mode != NIC_DMA_DIRECT && !READ_ONCE(space->nic->dma_physical);
 }
 
-/* strict: find where the span begins, and shorten it to what is there. Inside a section. */
+/* strict, iova: find where the span begins, and shorten it to what is there. Inside a section. */
 static bool dma_translate_strict(struct dma_space *space, struct emul_dma_hint *hint,
 				 struct dma_span *span)
 {
@@ -178,6 +178,7 @@ static void dma_explain(struct dma_space *space, enum dma_verdict verdict,
 			const struct dma_span *span, u64 addr, char *why, size_t size)
 {
 	bool strict = dma_is_strict(space);
+	struct dma_span physical = *span;
 	struct dma_owner owner = {};
 	bool beyond = false;
 
@@ -201,6 +202,9 @@ static void dma_explain(struct dma_space *space, enum dma_verdict verdict,
 		snprintf(why, size, "unmapped by %pS, mapped %s by %pS before",
 			 (void *)owner.range.unmapped, dma_dir_names[owner.range.dir],
 			 (void *)owner.range.mapped);
+	else if (space->iova && dma_translate_direct(space, &physical))
+		strscpy(why, "not mapped; it is a physical address, which no device knows with dma=iova",
+			size);
 	else
 		strscpy(why, "not mapped, nor was it lately", size);
 }

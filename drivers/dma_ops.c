@@ -9,6 +9,9 @@
  * Memory is taken out of that table, and is out of the device's hands, before
  * the kernel is told that it is unmapped.
  *
+ * iova: likewise, but the driver is given other bus addresses than the shadow
+ * (dma_iova.c).
+ *
  * direct: the function keeps the kernel's operations, and the device believes
  * every address that is memory. For kernels without operations per device.
  *
@@ -50,30 +53,69 @@ static void *dma_va(struct device *shadow, dma_addr_t addr)
 	return phys_to_virt(dma_to_phys(shadow, addr));
 }
 
-/* Take a range away from the device for good; false if it was not mapped. */
-static bool dma_take(struct device *dev, dma_addr_t addr, size_t size,
+/* Take a range away from the device for good; false if it was not mapped. @addr: as dma_give() */
+static bool dma_take(struct device *dev, dma_addr_t *addr, size_t size,
 		     enum dma_data_direction dir, unsigned long site)
 {
 	struct dma_space *space = dev_space(dev);
 	struct dma_range range = {
-		.start = addr, .size = size, .dir = dir, .site = site,
+		.start = *addr, .size = size, .dir = dir, .site = site,
 	};
 
 	if (!dma_space_remove(space, &range))
 		return false;
 	dma_space_wait(space);
+	if (space->iova)
+		dma_bus_put(space, range.start, range.size);
+	*addr = range.real;
 	return true;
 }
 
-static int dma_give(struct device *dev, dma_addr_t addr, size_t size, void *va,
+/* The bus address of what the shadow calls @real, or DMA_MAPPING_ERROR */
+static dma_addr_t dma_bus_address(struct device *dev, dma_addr_t real, size_t size)
+{
+	struct dma_space *space = dev_space(dev);
+	u64 mask = min_not_zero(dma_get_mask(dev), dev->coherent_dma_mask);
+	u64 addr;
+
+	if (!space->iova)
+		return real;
+	addr = dma_bus_get(space, real, size);
+	if (!addr)
+		return DMA_MAPPING_ERROR;
+	if (addr + size - 1 <= mask)
+		return addr;
+	dma_bus_put(space, addr, size);
+	return DMA_MAPPING_ERROR;
+}
+
+/* @addr: what the shadow calls it, and then what the driver is to call it */
+static int dma_give(struct device *dev, dma_addr_t *addr, size_t size, void *va,
 		    enum dma_data_direction dir, gfp_t gfp, unsigned long site)
 {
 	struct dma_space *space = dev_space(dev);
 	struct dma_range range = {
-		.start = addr, .size = size, .dir = dir, .site = site,
+		.start = dma_bus_address(dev, *addr, size), .real = *addr,
+		.size = size, .dir = dir, .site = site,
 	};
 
-	return dma_space_add(space, &range, va, gfp);
+	if (range.start == DMA_MAPPING_ERROR)
+		return -ENOMEM;
+	if (dma_space_add(space, &range, va, gfp)) {
+		if (space->iova)
+			dma_bus_put(space, range.start, size);
+		return -ENOMEM;
+	}
+	*addr = range.start;
+	return 0;
+}
+
+/* What the shadow calls an address that the driver has been given */
+static dma_addr_t dma_real(struct device *dev, dma_addr_t addr)
+{
+	struct dma_space *space = dev_space(dev);
+
+	return space->iova ? dma_space_real(space, addr) : addr;
 }
 
 /* For the table, what the driver's flags say about sleeping. */
@@ -93,7 +135,7 @@ static void *op_alloc(struct device *dev, size_t size, dma_addr_t *addr, gfp_t g
 	if (!va)
 		return NULL;
 
-	if (dma_give(dev, *addr, size, va, DMA_BIDIRECTIONAL, dma_table_gfp(gfp), DMA_TRACE)) {
+	if (dma_give(dev, addr, size, va, DMA_BIDIRECTIONAL, dma_table_gfp(gfp), DMA_TRACE)) {
 		dma_free_attrs(shadow, size, va, *addr, attrs);
 		return NULL;
 	}
@@ -103,7 +145,7 @@ static void *op_alloc(struct device *dev, size_t size, dma_addr_t *addr, gfp_t g
 static void op_free(struct device *dev, size_t size, void *va, dma_addr_t addr,
 		    unsigned long attrs)
 {
-	if (dma_take(dev, addr, size, DMA_BIDIRECTIONAL, DMA_TRACE))
+	if (dma_take(dev, &addr, size, DMA_BIDIRECTIONAL, DMA_TRACE))
 		dma_free_attrs(dev_shadow(dev), size, va, addr, attrs & ~DMA_ATTRS_IGNORED);
 }
 
@@ -117,7 +159,7 @@ static struct page *op_alloc_pages(struct device *dev, size_t size, dma_addr_t *
 	if (!page)
 		return NULL;
 
-	if (dma_give(dev, *addr, size, page_address(page), dir, dma_table_gfp(gfp), DMA_TRACE)) {
+	if (dma_give(dev, addr, size, page_address(page), dir, dma_table_gfp(gfp), DMA_TRACE)) {
 		dma_free_pages(shadow, size, page, *addr, dir);
 		return NULL;
 	}
@@ -127,20 +169,21 @@ static struct page *op_alloc_pages(struct device *dev, size_t size, dma_addr_t *
 static void op_free_pages(struct device *dev, size_t size, struct page *page, dma_addr_t addr,
 			  enum dma_data_direction dir)
 {
-	if (dma_take(dev, addr, size, dir, DMA_TRACE))
+	if (dma_take(dev, &addr, size, dir, DMA_TRACE))
 		dma_free_pages(dev_shadow(dev), size, page, addr, dir);
 }
 
 static int op_mmap(struct device *dev, struct vm_area_struct *vma, void *va, dma_addr_t addr,
 		   size_t size, unsigned long attrs)
 {
-	return dma_mmap_attrs(dev_shadow(dev), vma, va, addr, size, attrs & ~DMA_ATTRS_IGNORED);
+	return dma_mmap_attrs(dev_shadow(dev), vma, va, dma_real(dev, addr), size,
+			      attrs & ~DMA_ATTRS_IGNORED);
 }
 
 static int op_get_sgtable(struct device *dev, struct sg_table *sgt, void *va, dma_addr_t addr,
 			  size_t size, unsigned long attrs)
 {
-	return dma_get_sgtable_attrs(dev_shadow(dev), sgt, va, addr, size,
+	return dma_get_sgtable_attrs(dev_shadow(dev), sgt, va, dma_real(dev, addr), size,
 				     attrs & ~DMA_ATTRS_IGNORED);
 }
 
@@ -159,7 +202,7 @@ static dma_addr_t op_map_phys(struct device *dev, phys_addr_t phys, size_t size,
 	if (dma_mapping_error(shadow, addr))
 		return DMA_MAPPING_ERROR;
 
-	if (dma_give(dev, addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, DMA_SITE(&sites))) {
+	if (dma_give(dev, &addr, size, dma_va(shadow, addr), dir, GFP_ATOMIC, DMA_SITE(&sites))) {
 		dma_unmap_phys(shadow, addr, size, dir, attrs);
 		return DMA_MAPPING_ERROR;
 	}
@@ -171,7 +214,7 @@ static void op_unmap_phys(struct device *dev, dma_addr_t addr, size_t size,
 {
 	static struct dma_sites sites;
 
-	if (dma_take(dev, addr, size, dir, DMA_SITE(&sites)))
+	if (dma_take(dev, &addr, size, dir, DMA_SITE(&sites)))
 		dma_unmap_phys(dev_shadow(dev), addr, size, dir, attrs);
 }
 
@@ -190,7 +233,13 @@ static bool dma_take_sg(struct device *dev, struct scatterlist *sgl, int n,
 			break;
 		range.start = sg_dma_address(sg);
 		range.size = sg_dma_len(sg);
-		all &= dma_space_remove(space, &range);
+		if (!dma_space_remove(space, &range)) {
+			all = false;
+			continue;
+		}
+		sg_dma_address(sg) = range.real;
+		if (space->iova)
+			dma_bus_put(space, range.start, range.size);
 	}
 	dma_space_wait(space);
 	return all;
@@ -202,6 +251,7 @@ static int op_map_sg(struct device *dev, struct scatterlist *sgl, int n,
 	struct device *shadow = dev_shadow(dev);
 	unsigned long site = DMA_TRACE;
 	struct scatterlist *sg;
+	dma_addr_t addr;
 	int mapped, i;
 
 	mapped = dma_map_sg_attrs(shadow, sgl, n, dir, attrs);
@@ -209,12 +259,14 @@ static int op_map_sg(struct device *dev, struct scatterlist *sgl, int n,
 		return -EIO;
 
 	for_each_sg(sgl, sg, mapped, i) {
-		if (dma_give(dev, sg_dma_address(sg), sg_dma_len(sg),
-			     dma_va(shadow, sg_dma_address(sg)), dir, GFP_ATOMIC, site)) {
+		addr = sg_dma_address(sg);
+		if (dma_give(dev, &addr, sg_dma_len(sg), dma_va(shadow, addr), dir, GFP_ATOMIC,
+			     site)) {
 			dma_take_sg(dev, sgl, i, dir, site);
 			dma_unmap_sg_attrs(shadow, sgl, n, dir, attrs);
 			return -ENOMEM;
 		}
+		sg_dma_address(sg) = addr;
 	}
 	return mapped;
 }
@@ -229,25 +281,37 @@ static void op_unmap_sg(struct device *dev, struct scatterlist *sgl, int n,
 static void op_sync_single_for_cpu(struct device *dev, dma_addr_t addr, size_t size,
 				   enum dma_data_direction dir)
 {
-	dma_sync_single_for_cpu(dev_shadow(dev), addr, size, dir);
+	addr = dma_real(dev, addr);
+	if (addr != DMA_MAPPING_ERROR)
+		dma_sync_single_for_cpu(dev_shadow(dev), addr, size, dir);
 }
 
 static void op_sync_single_for_device(struct device *dev, dma_addr_t addr, size_t size,
 				      enum dma_data_direction dir)
 {
-	dma_sync_single_for_device(dev_shadow(dev), addr, size, dir);
+	addr = dma_real(dev, addr);
+	if (addr != DMA_MAPPING_ERROR)
+		dma_sync_single_for_device(dev_shadow(dev), addr, size, dir);
 }
 
 static void op_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl, int n,
 			       enum dma_data_direction dir)
 {
-	dma_sync_sg_for_cpu(dev_shadow(dev), sgl, n, dir);
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, n, i)
+		op_sync_single_for_cpu(dev, sg_dma_address(sg), sg->length, dir);
 }
 
 static void op_sync_sg_for_device(struct device *dev, struct scatterlist *sgl, int n,
 				  enum dma_data_direction dir)
 {
-	dma_sync_sg_for_device(dev_shadow(dev), sgl, n, dir);
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, n, i)
+		op_sync_single_for_device(dev, sg_dma_address(sg), sg->length, dir);
 }
 
 /* The kernel's answer is not exported as such; setting a mask on the shadow asks for it. */
@@ -327,7 +391,13 @@ static struct device *shadow_create(struct device *dev)
 int nic_dma_init(struct nic *nic)
 {
 	nic->dma = dma_space_create(nic);
-	return nic->dma ? 0 : -ENOMEM;
+	if (!nic->dma)
+		return -ENOMEM;
+	if (nic->dma_mode != NIC_DMA_IOVA || !dma_bus_create(nic->dma))
+		return 0;
+	dma_space_destroy(nic->dma);
+	nic->dma = NULL;
+	return -ENOMEM;
 }
 
 /**
@@ -338,6 +408,7 @@ int nic_dma_init(struct nic *nic)
  */
 void nic_dma_exit(struct nic *nic)
 {
+	dma_bus_destroy(nic->dma);
 	dma_space_destroy(nic->dma);
 	nic->dma = NULL;
 }
@@ -361,7 +432,7 @@ int nic_dma_attach(struct nic *nic, struct pci_dev *pdev)
 		return -EOPNOTSUPP;
 	}
 
-	if (nic->dma_mode == NIC_DMA_STRICT) {
+	if (nic->dma_mode != NIC_DMA_DIRECT) {
 		space->shadow = shadow_create(&pdev->dev);
 		if (!space->shadow)
 			return -ENOMEM;
@@ -394,6 +465,8 @@ void nic_dma_detach(struct nic *nic, struct pci_dev *pdev)
 	WRITE_ONCE(space->dev, NULL);
 	/* After a failed probe, managed memory (dmam_*) is freed only later. */
 	dma_space_clear(space, !pdev->dev.driver);
+	if (space->iova)
+		dma_bus_clear(space);
 	put_device(space->shadow);
 	space->shadow = NULL;
 }

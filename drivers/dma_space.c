@@ -124,6 +124,7 @@ int dma_space_add(struct dma_space *space, const struct dma_range *range, void *
 	unsigned long n = dma_pieces(range);
 	struct dma_piece *p, **link;
 	u64 start = range->start;
+	u64 real = range->real;
 	u64 left = range->size;
 	struct dma_piece *first;
 	unsigned long flags;
@@ -143,11 +144,13 @@ int dma_space_add(struct dma_space *space, const struct dma_range *range, void *
 		WRITE_ONCE(p->va, va);
 		WRITE_ONCE(p->len, min_t(u64, left, PAGE_SIZE - offset_in_page(start)));
 		WRITE_ONCE(p->dir, range->dir);
+		p->real = real;
 		p->size = range->size;
 		p->site = range->site;
 		p->first = link == &first;
 		hlist_add_head(&p->link, dma_bucket(space, start));
 		start += p->len;
+		real += p->len;
 		va += p->len;
 		left -= p->len;
 		*link = p;
@@ -186,7 +189,8 @@ static struct dma_piece *dma_space_match(struct dma_space *space, const struct d
 /**
  * dma_space_remove() - take a range out of the device's reach
  * @space: space
- * @range: as it was added; @range->site is who unmaps it
+ * @range: as it was added; @range->site is who unmaps it. @range->real and @range->size
+ *	become those of the mapping.
  *
  * Accesses that are under way may still be using it: call dma_space_wait()
  * before the memory is given back. A call that fits no mapping, or not quite,
@@ -195,7 +199,7 @@ static struct dma_piece *dma_space_match(struct dma_space *space, const struct d
  * Context: any, no lock of ours.
  * Return: whether there was such a mapping.
  */
-bool dma_space_remove(struct dma_space *space, const struct dma_range *range)
+bool dma_space_remove(struct dma_space *space, struct dma_range *range)
 {
 	struct dma_recent was = {};
 	struct dma_piece *p;
@@ -209,6 +213,7 @@ bool dma_space_remove(struct dma_space *space, const struct dma_range *range)
 		was.mapped = p->site;
 		was.unmapped = range->site;
 		was.dir = p->dir;
+		range->real = p->real;
 		space->recent[space->recent_head++ % DMA_RECENT] = was;
 		dma_pieces_put(space, p);
 	}
@@ -223,6 +228,7 @@ bool dma_space_remove(struct dma_space *space, const struct dma_range *range)
 		nic_warn(space->nic, "%pS unmaps %llu bytes %s at %#llx, mapped as %llu bytes %s by %pS",
 			 (void *)range->site, range->size, dma_dir_names[range->dir],
 			 range->start, was.size, dma_dir_names[was.dir], (void *)was.mapped);
+	range->size = was.size;
 	return true;
 }
 
@@ -337,6 +343,27 @@ bool dma_space_find(struct dma_space *space, u64 addr, bool write, struct dma_hi
 	}
 	raw_spin_unlock(&space->lock);
 	return p;
+}
+
+/**
+ * dma_space_real() - what the shadow calls an address
+ * @space: space
+ * @addr: bus address
+ *
+ * Context: any, no lock of ours. Return: that, or DMA_MAPPING_ERROR if it is not mapped.
+ */
+u64 dma_space_real(struct dma_space *space, u64 addr)
+{
+	u64 real = DMA_MAPPING_ERROR;
+	struct dma_piece *p;
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&space->lock, flags);
+	hlist_for_each_entry(p, dma_bucket(space, addr), link)
+		if (dma_piece_covers(p, addr))
+			real = p->real + (addr - p->start);
+	raw_spin_unlock_irqrestore(&space->lock, flags);
+	return real;
 }
 
 /**

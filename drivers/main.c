@@ -17,7 +17,7 @@ MODULE_PARM_DESC(nics, "comma-separated list of the NICs to create, by model, or
 
 static char *dma = NIC_DMA_STRICT_POSSIBLE ? "strict" : "direct";
 module_param(dma, charp, 0444);
-MODULE_PARM_DESC(dma, "strict: the device reaches only what its driver has mapped (default where possible); direct: any memory");
+MODULE_PARM_DESC(dma, "strict: the device reaches only what its driver has mapped (default where possible); iova: likewise, and bus addresses are not physical ones; direct: any memory");
 
 static void nicsim_unknown_model(const char *name)
 {

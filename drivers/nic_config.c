@@ -21,6 +21,7 @@ struct nic_word {
 static const struct nic_word nic_dma_modes[] = {
 	{ "strict", NIC_DMA_STRICT },
 	{ "direct", NIC_DMA_DIRECT },
+	{ "iova", NIC_DMA_IOVA },
 	{}
 };
 
@@ -334,8 +335,8 @@ const char *nic_parse_dma_mode(const char *name, enum nic_dma_mode *mode)
 	const struct nic_word *word = nic_find_word(nic_dma_modes, name);
 
 	if (!word)
-		return "it must be strict or direct";
-	if (word->val == NIC_DMA_STRICT && !NIC_DMA_STRICT_POSSIBLE)
+		return "it must be strict, iova or direct";
+	if (word->val != NIC_DMA_DIRECT && !NIC_DMA_STRICT_POSSIBLE)
 		return "only direct is possible: this kernel has no DMA operations per device (CONFIG_ARCH_HAS_DMA_OPS)";
 	*mode = word->val;
 	return NULL;
@@ -413,6 +414,8 @@ int nic_config_check(const struct nic_config *config)
 {
 	const char *why = config->model->check(&config->params);
 
+	if (!why && config->dma_mode == NIC_DMA_IOVA && nic_config_dma_physical(config))
+		why = "dma cannot be iova, as its driver can only name physical addresses";
 	if (!why)
 		return 0;
 	nic_config_err(config, "%s", why);

@@ -40,9 +40,10 @@ struct wire;
 enum nic_dma_mode {
 	NIC_DMA_STRICT,
 	NIC_DMA_DIRECT,
+	NIC_DMA_IOVA,
 };
 
-/* strict needs operations per device, which not every architecture has. */
+/* All but direct need operations per device, which not every architecture has. */
 #define NIC_DMA_STRICT_POSSIBLE \
 	(IS_ENABLED(CONFIG_DMA_OPS) || IS_ENABLED(CONFIG_ARCH_HAS_DMA_OPS))
 #define NIC_DMA_DEFAULT	(NIC_DMA_STRICT_POSSIBLE ? NIC_DMA_STRICT : NIC_DMA_DIRECT)

@@ -31,6 +31,7 @@ enum kind {
 	BEYOND,		/* the mapping ends within the frame */
 	NOWHERE,	/* address 0 */
 	WRAP,		/* the last bytes of the address space */
+	PHYSICAL,	/* mapped as it should be, and called by its physical address */
 	RING_UNMAPPED,	/* the ring itself is somewhere */
 	RING_FREED,	/* coherent memory that has been freed */
 	RING_READ_ONLY,	/* the device may not write the ring back */
@@ -38,7 +39,7 @@ enum kind {
 
 static const char *const kinds[] = {
 	"good", "unmapped", "since", "wrong", "beyond", "nowhere", "wrap",
-	"ring-unmapped", "ring-freed", "ring-read-only",
+	"physical", "ring-unmapped", "ring-freed", "ring-read-only",
 };
 
 static DEFINE_MUTEX(lock);
@@ -103,7 +104,7 @@ static int place_buf(u64 *addr)
 	}
 	if (err)
 		return err;
-	*addr = buf_addr;
+	*addr = kind == PHYSICAL ? virt_to_phys(buf) : buf_addr;
 	if (kind == SINCE) {
 		dma_unmap_single(&pdev->dev, buf_addr, buf_len, buf_dir);
 		buf_dir = DMA_NONE;
