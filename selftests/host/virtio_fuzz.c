@@ -316,7 +316,9 @@ static void op_queue_reset(struct program *pr)
 		return;
 	sim->used = how & 8 ? 0 : 0x4000;
 	vq_reset(q);
-	vq_setup(q->index, sizes[how & 7]);
+	/* With MQ went the control queue of that number, if a reset came in between. */
+	if (cc_rd(CC_Q_SIZE))
+		vq_setup(q->index, sizes[how & 7]);
 }
 
 static void op_poke(struct program *pr)
