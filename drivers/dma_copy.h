@@ -47,7 +47,7 @@ static inline bool dma_copy_bulk(void *dst, const void *src, unsigned long len)
 #else
 static inline bool dma_has_bulk(void)
 {
-	return static_cpu_has(X86_FEATURE_ERMS);
+	return cpu_feature_enabled(X86_FEATURE_ERMS);
 }
 
 static inline bool dma_copy_bulk(void *dst, const void *src, unsigned long len)
