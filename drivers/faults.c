@@ -113,44 +113,50 @@ static bool fault_is_due(struct nic_fault_knobs *f, unsigned int size)
 	return true;
 }
 
-/* False in an NMI that may have interrupted the holder. */
-static bool fault_lock(struct nic_fault_knobs *f, unsigned long *flags)
+/* What a fault of a register is about, of the bits @has that are accessed: one, if not told. */
+static u64 fault_bits(struct nic_fault_knobs *f, u64 has, unsigned int size)
 {
-	unsigned long irqs;
+	if (f->bits)
+		return f->bits & has;
+	return BIT_ULL(__ffs64(has) + prandom_u32_state(&f->rnd) % (8 * size));
+}
 
-	if (!raw_spin_trylock_irqsave(&f->lock, irqs)) {
+/* Whether it is about a register, and about bits of it that are accessed */
+static bool fault_is_of(const struct nic_fault_knobs *f, const char *reg, u64 bits)
+{
+	return (!f->reg[0] || !strcmp(f->reg, reg)) && (!f->bits || f->bits & bits);
+}
+
+/* An occasion; @reg and @bits of one in a register, or NULL */
+static bool fault_happens(struct nic_fault_knobs *f, const char *reg, unsigned int size, u64 *bits)
+{
+	unsigned long flags;
+	bool due;
+
+	if (!raw_spin_trylock_irqsave(&f->lock, flags)) {
+		/* What was interrupted may be the holder. */
 		if (in_nmi())
 			return false;
-		raw_spin_lock_irqsave(&f->lock, irqs);
+		raw_spin_lock_irqsave(&f->lock, flags);
 	}
-	*flags = irqs;
-	return true;
+	due = (!reg || fault_is_of(f, reg, *bits)) && fault_is_due(f, size);
+	if (due && bits)
+		*bits = fault_bits(f, *bits, size);
+	raw_spin_unlock_irqrestore(&f->lock, flags);
+	return due;
+}
+
+/* Where nic_fault_is_on() goes on. */
+bool nic_fault_has_chance(const struct nic *nic, enum nic_fault_id id)
+{
+	return READ_ONCE(nic->faults->fault[id].knob[FAULT_PROBABILITY]);
 }
 
 /* Where nic_fault() goes on. */
 bool nic_fault_is_due(struct nic *nic, enum nic_fault_id id, unsigned int size)
 {
-	struct nic_fault_knobs *f = &nic->faults->fault[id];
-	unsigned long flags;
-	bool due;
-
-	if (likely(!nic_fault_is_on(nic, id)) || !fault_lock(f, &flags))
-		return false;
-	due = fault_is_due(f, size);
-	raw_spin_unlock_irqrestore(&f->lock, flags);
-	return due;
-}
-
-/**
- * nic_fault_is_on() - whether there are occasions for a fault
- * @nic: card
- * @id: fault
- *
- * Context: any.
- */
-bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id)
-{
-	return READ_ONCE(nic->faults->fault[id].knob[FAULT_PROBABILITY]);
+	return unlikely(nic_fault_has_chance(nic, id)) &&
+	       fault_happens(&nic->faults->fault[id], NULL, size, NULL);
 }
 
 /**
@@ -159,29 +165,17 @@ bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id)
  * @id: NIC_FAULT_REG_*
  * @reg: the model's number of the register
  * @size: bytes of it that are accessed
- * @bits: bits of the register that are concerned; those that it has are given in, and
- *	those that the fault is about out
+ * @bits: bits of the register that are accessed, and, if it happens, those of them that
+ *	the fault is about
  *
  * Context: any. Return: whether it is to happen.
  */
 bool nic_fault_reg(struct nic *nic, enum nic_fault_id id, int reg, unsigned int size, u64 *bits)
 {
-	struct nic_fault_knobs *f = &nic->faults->fault[id];
 	char name[NIC_REG_NAME_SIZE];
-	unsigned long flags;
-	u64 hit;
-	bool due;
 
-	if (!fault_lock(f, &flags))
-		return false;
 	nic_reg_name(nic->func, reg, name, sizeof(name));
-	due = (!f->reg[0] || !strcmp(f->reg, name)) && fault_is_due(f, size);
-	hit = f->bits & *bits;
-	if (due && !f->bits)
-		hit = BIT_ULL(__ffs64(*bits) + prandom_u32_state(&f->rnd) % (8 * size));
-	raw_spin_unlock_irqrestore(&f->lock, flags);
-	*bits = hit;
-	return due;
+	return fault_happens(&nic->faults->fault[id], name, size, bits);
 }
 
 /** board_fault() - see emul.h */

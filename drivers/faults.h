@@ -41,7 +41,20 @@ struct config_group *nic_faults_group(struct nic_faults *faults);
 /* Whether any fault of any card has had a probability since the module was loaded */
 DECLARE_STATIC_KEY_FALSE(nic_faults_wished);
 
+bool nic_fault_has_chance(const struct nic *nic, enum nic_fault_id id);
 bool nic_fault_is_due(struct nic *nic, enum nic_fault_id id, unsigned int size);
+
+/**
+ * nic_fault_is_on() - whether there are occasions for a fault
+ * @nic: card
+ * @id: fault
+ *
+ * Context: any.
+ */
+static inline bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id)
+{
+	return static_branch_unlikely(&nic_faults_wished) && nic_fault_has_chance(nic, id);
+}
 
 /**
  * nic_fault() - an occasion for a fault
@@ -57,6 +70,5 @@ static inline bool nic_fault(struct nic *nic, enum nic_fault_id id, unsigned int
 }
 
 bool nic_fault_reg(struct nic *nic, enum nic_fault_id id, int reg, unsigned int size, u64 *bits);
-bool nic_fault_is_on(const struct nic *nic, enum nic_fault_id id);
 
 #endif
