@@ -257,6 +257,8 @@ static void nic_flush_all(struct nic *nic)
 {
 	unsigned long bits;
 
+	if (READ_ONCE(nic->dead))
+		return;
 	if (unlikely(nic_ctrl_pending(nic)))
 		nic_ctrl(nic);
 	bits = atomic_long_fetch_and(BIT(NIC_PENDING_CTRL), &nic->pending);
@@ -268,9 +270,8 @@ static void nic_flush_all(struct nic *nic)
 		schedule_work(&nic->link_work);
 	if (unlikely(bits & BIT(NIC_PENDING_PME)))
 		schedule_work(&nic->pme_work);
-	/* On any CPU: the driver may spin on this one, for an answer of the card. */
 	if (unlikely(bits & BIT(NIC_PENDING_ERROR)))
-		queue_work(system_dfl_wq, &nic->error_work);
+		nic_recovery_start(nic);
 	if (bits & BIT(NIC_PENDING_IRQ))
 		nic_irq_deliver(nic);
 	if (bits & BIT(NIC_PENDING_MSI))
@@ -324,7 +325,7 @@ void nic_flush(struct nic *nic)
  */
 void nic_flush_softirq(struct nic *nic)
 {
-	if (atomic_long_read(&nic->pending) && !READ_ONCE(nic->dead))
+	if (atomic_long_read(&nic->pending))
 		nic_flush_all(nic);
 }
 

@@ -105,6 +105,9 @@ static int __init nicsim_init(void)
 	err = fcs_init();
 	if (err)
 		goto pci_hosts;
+	err = recovery_init();
+	if (err)
+		goto fcs;
 	nic_debug_init();
 	nic_dirs_init();
 	for (i = 0; i < n; i++) {
@@ -124,6 +127,8 @@ static int __init nicsim_init(void)
 remove_all:
 	nic_dirs_remove();
 	nic_debug_exit();
+	recovery_exit();
+fcs:
 	fcs_exit();
 pci_hosts:
 	pci_hosts_exit();
@@ -139,6 +144,7 @@ static void __exit nicsim_exit(void)
 	nic_dirs_unregister();
 	nic_dirs_remove();
 	nic_debug_exit();
+	recovery_exit();
 	fcs_exit();
 	pci_hosts_exit();
 	mmio_exit();

@@ -329,7 +329,10 @@ void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, boo
 u64 nic_reg_fault(const struct mmio_target *t, u32 off, unsigned int size, u64 val);
 
 /* recovery.c: PCI errors */
+int recovery_init(void);
+void recovery_exit(void);
 void nic_recovery_init(struct nic *nic);
+void nic_recovery_start(struct nic *nic);
 bool nic_pci_error(struct nic *nic, unsigned int size);
 
 /* irq.c: INTx, and the way out of a trap */

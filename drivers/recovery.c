@@ -11,6 +11,12 @@
 
 #include "faults.h"
 
+/*
+ * On any CPU, as the driver may spin on this one for an answer of the card; and not while the
+ * machine goes to sleep, as then the driver is told to stop by others too.
+ */
+static struct workqueue_struct *recovery_wq;
+
 /**
  * nic_pci_error() - an occasion for a PCI error
  * @nic: card
@@ -23,8 +29,8 @@
  */
 bool nic_pci_error(struct nic *nic, unsigned int size)
 {
-	if (!nic->pdev || mutex_is_locked(&nic->pdev->dev.mutex) ||
-	    likely(!nic_fault(nic, NIC_FAULT_PCI_ERROR, size)))
+	if (likely(!nic_fault_is_on(nic, NIC_FAULT_PCI_ERROR)) || !nic->pdev ||
+	    mutex_is_locked(&nic->pdev->dev.mutex) || !nic_fault(nic, NIC_FAULT_PCI_ERROR, size))
 		return false;
 	WRITE_ONCE(nic->frozen, true);
 	nic_pend(nic, NIC_PENDING_ERROR);
@@ -85,18 +91,24 @@ static void recovery_work(struct work_struct *work)
 	struct nic *nic = container_of(work, struct nic, error_work);
 	struct pci_dev *pdev = pci_host_get_function(nic);
 	const struct pci_error_handlers *h;
-	bool recovered = true;
+	bool recovered = true, bound;
 
-	if (!pdev)
+	if (!pdev) {
+		pci_host_reset(nic);
 		return;
+	}
 	recovery_say(nic, "the function is frozen");
 	device_lock(&pdev->dev);
+	bound = pdev->driver;
 	h = recovery_handlers(pdev);
 	if (h)
 		recovered = recovery_run(nic, pdev, h);
 	device_unlock(&pdev->dev);
 
-	if (h && recovered) {
+	if (!bound) {
+		pci_host_reset(nic);
+		recovery_say(nic, "no driver is bound any more");
+	} else if (h && recovered) {
 		recovery_say(nic, "the driver has recovered");
 	} else if (h) {
 		pdev->error_state = pci_channel_io_perm_failure;
@@ -108,13 +120,35 @@ static void recovery_work(struct work_struct *work)
 		device_release_driver(&pdev->dev);
 		pci_host_reset(nic);
 		pdev->error_state = pci_channel_io_normal;
-		if (device_attach(&pdev->dev) < 0)
+		if (device_attach(&pdev->dev) <= 0)
 			recovery_say(nic, "no driver could be bound");
 	}
 	pci_dev_put(pdev);
 }
 
+/**
+ * nic_recovery_start() - have the driver recover
+ * @nic: card, frozen
+ *
+ * Context: any but NMI.
+ */
+void nic_recovery_start(struct nic *nic)
+{
+	queue_work(recovery_wq, &nic->error_work);
+}
+
 void nic_recovery_init(struct nic *nic)
 {
 	INIT_WORK(&nic->error_work, recovery_work);
+}
+
+int recovery_init(void)
+{
+	recovery_wq = alloc_workqueue("nicsim_recovery", WQ_UNBOUND | WQ_FREEZABLE, 0);
+	return recovery_wq ? 0 : -ENOMEM;
+}
+
+void recovery_exit(void)
+{
+	destroy_workqueue(recovery_wq);
 }
