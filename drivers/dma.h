@@ -164,7 +164,7 @@ int dma_space_add(struct dma_space *space, const struct dma_range *range, void *
 bool dma_space_remove(struct dma_space *space, struct dma_range *range);
 u64 dma_space_real(struct dma_space *space, u64 addr);
 void dma_space_wait(struct dma_space *space);
-void dma_space_clear(struct dma_space *space, bool leaks);
+void dma_space_clear(struct dma_space *space);
 bool dma_space_find(struct dma_space *space, u64 addr, bool write, struct dma_hit *hit);
 
 /* What dma_space_owner() found out about an address. */

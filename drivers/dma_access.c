@@ -26,6 +26,7 @@ enum dma_verdict {
 	DMA_STALE,
 	DMA_NO_MASTER,
 	DMA_REFUSED,
+	DMA_PHYSICAL,
 	DMA_FAULT,
 };
 
@@ -142,12 +143,16 @@ static enum dma_verdict dma_section_run(struct dma_space *space, struct emul_que
 	if (!(emul_config_command(&q->f->config) & PCI_COMMAND_MASTER))
 		return DMA_NO_MASTER;
 
-	if (dma_is_strict(space))
+	if (unlikely(!READ_ONCE(space->dev)))
+		ok = false;
+	else if (dma_is_strict(space))
 		ok = dma_translate_strict(space, hint, span);
 	else
 		ok = dma_translate_direct(space, span);
-	if (!ok)
-		return DMA_REFUSED;
+	if (!ok) {
+		/* For the report */
+		return space->iova && dma_translate_direct(space, span) ? DMA_PHYSICAL : DMA_REFUSED;
+	}
 
 	if (span->write)
 		ok = dma_store(span->va, buf, span->len);
@@ -178,7 +183,6 @@ static void dma_explain(struct dma_space *space, enum dma_verdict verdict,
 			const struct dma_span *span, u64 addr, char *why, size_t size)
 {
 	bool strict = dma_is_strict(space);
-	struct dma_span physical = *span;
 	struct dma_owner owner = {};
 	bool beyond = false;
 
@@ -202,7 +206,7 @@ static void dma_explain(struct dma_space *space, enum dma_verdict verdict,
 		snprintf(why, size, "unmapped by %pS, mapped %s by %pS before",
 			 (void *)owner.range.unmapped, dma_dir_names[owner.range.dir],
 			 (void *)owner.range.mapped);
-	else if (space->iova && dma_translate_direct(space, &physical))
+	else if (verdict == DMA_PHYSICAL)
 		strscpy(why, "not mapped; it is a physical address, which no device knows with dma=iova",
 			size);
 	else

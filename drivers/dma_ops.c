@@ -176,14 +176,19 @@ static void op_free_pages(struct device *dev, size_t size, struct page *page, dm
 static int op_mmap(struct device *dev, struct vm_area_struct *vma, void *va, dma_addr_t addr,
 		   size_t size, unsigned long attrs)
 {
-	return dma_mmap_attrs(dev_shadow(dev), vma, va, dma_real(dev, addr), size,
-			      attrs & ~DMA_ATTRS_IGNORED);
+	addr = dma_real(dev, addr);
+	if (addr == DMA_MAPPING_ERROR)
+		return -ENXIO;
+	return dma_mmap_attrs(dev_shadow(dev), vma, va, addr, size, attrs & ~DMA_ATTRS_IGNORED);
 }
 
 static int op_get_sgtable(struct device *dev, struct sg_table *sgt, void *va, dma_addr_t addr,
 			  size_t size, unsigned long attrs)
 {
-	return dma_get_sgtable_attrs(dev_shadow(dev), sgt, va, dma_real(dev, addr), size,
+	addr = dma_real(dev, addr);
+	if (addr == DMA_MAPPING_ERROR)
+		return -ENXIO;
+	return dma_get_sgtable_attrs(dev_shadow(dev), sgt, va, addr, size,
 				     attrs & ~DMA_ATTRS_IGNORED);
 }
 
@@ -414,6 +419,48 @@ void nic_dma_exit(struct nic *nic)
 }
 
 /**
+ * nic_dma_shut() - a probe has failed: the device reaches nothing
+ * @nic: NIC
+ *
+ * What the driver has from dmam_*() is freed only after this, so that our operations
+ * stay until there is another driver or the function is gone.
+ *
+ * Context: process.
+ */
+void nic_dma_shut(struct nic *nic)
+{
+	WRITE_ONCE(nic->dma->dev, NULL);
+	dma_space_wait(nic->dma);
+}
+
+/**
+ * nic_dma_detach() - take them off
+ * @nic: NIC
+ * @pdev: function; no driver is bound to it any more
+ *
+ * From here on the device reaches nothing. What the driver left mapped is
+ * reported and forgotten. Harmless if there are none on it.
+ *
+ * Context: process.
+ */
+void nic_dma_detach(struct nic *nic, struct pci_dev *pdev)
+{
+	struct dma_space *space = nic->dma;
+
+	if (!space->dev && !space->shadow)
+		return;
+
+	if (space->shadow)
+		set_dma_ops(&pdev->dev, NULL);
+	WRITE_ONCE(space->dev, NULL);
+	dma_space_clear(space);
+	if (space->iova)
+		dma_bus_clear(space);
+	put_device(space->shadow);
+	space->shadow = NULL;
+}
+
+/**
  * nic_dma_attach() - put our operations on the function
  * @nic: NIC
  * @pdev: function; scanned, and no driver has been bound to it yet
@@ -426,6 +473,7 @@ int nic_dma_attach(struct nic *nic, struct pci_dev *pdev)
 {
 	struct dma_space *space = nic->dma;
 
+	nic_dma_detach(nic, pdev);
 	if (get_dma_ops(&pdev->dev)) {
 		pr_err(NICSIM_NAME ": %s: the kernel translates DMA addresses of every device (Xen, GART): not possible here\n",
 		       nic->name);
@@ -441,32 +489,4 @@ int nic_dma_attach(struct nic *nic, struct pci_dev *pdev)
 	}
 	WRITE_ONCE(space->dev, &pdev->dev);
 	return 0;
-}
-
-/**
- * nic_dma_detach() - take them off
- * @nic: NIC
- * @pdev: function; its driver is unbound, or its probe has failed
- *
- * From here on the device reaches nothing. What the driver left mapped is
- * reported and forgotten. Harmless if nic_dma_attach() had failed.
- *
- * Context: process.
- */
-void nic_dma_detach(struct nic *nic, struct pci_dev *pdev)
-{
-	struct dma_space *space = nic->dma;
-
-	if (!space->dev)
-		return;
-
-	if (space->shadow)
-		set_dma_ops(&pdev->dev, NULL);
-	WRITE_ONCE(space->dev, NULL);
-	/* After a failed probe, managed memory (dmam_*) is freed only later. */
-	dma_space_clear(space, !pdev->dev.driver);
-	if (space->iova)
-		dma_bus_clear(space);
-	put_device(space->shadow);
-	space->shadow = NULL;
 }

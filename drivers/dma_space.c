@@ -264,14 +264,13 @@ void dma_space_wait(struct dma_space *space)
 /**
  * dma_space_clear() - take everything out of the device's reach
  * @space: space
- * @leaks: what is there was left behind by a driver: say so
  *
- * The table is forgotten, the memory stays with whom it belongs to. Returns
- * when nobody uses it any more.
+ * What is there was left behind by a driver, and is reported. The table is forgotten, the
+ * memory stays with whom it belongs to. Returns when nobody uses it any more.
  *
  * Context: process, no lock of ours.
  */
-void dma_space_clear(struct dma_space *space, bool leaks)
+void dma_space_clear(struct dma_space *space)
 {
 	struct dma_recent one = {};
 	struct dma_piece *p;
@@ -300,7 +299,7 @@ void dma_space_clear(struct dma_space *space, bool leaks)
 	memset(space->recent, 0, sizeof(space->recent));
 	raw_spin_unlock_irqrestore(&space->lock, flags);
 
-	if (n && leaks)
+	if (n)
 		nic_warn(space->nic, "driver left %u mapping%s behind, one of them %llu bytes %s at %#llx, mapped by %pS",
 			 n, n > 1 ? "s" : "", one.size, dma_dir_names[one.dir], one.start,
 			 (void *)one.mapped);

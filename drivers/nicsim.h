@@ -389,6 +389,7 @@ int nic_dma_init(struct nic *nic);
 void nic_dma_exit(struct nic *nic);
 /* Put our operations on the function: after the scan, before a driver is bound. */
 int nic_dma_attach(struct nic *nic, struct pci_dev *pdev);
+void nic_dma_shut(struct nic *nic);
 void nic_dma_detach(struct nic *nic, struct pci_dev *pdev);
 
 /* wire.c */

@@ -321,7 +321,6 @@ static void pci_host_bind(struct nic *nic, struct pci_dev *pdev)
 
 static void pci_host_unbound(struct nic *nic, struct pci_dev *pdev)
 {
-	nic_dma_detach(nic, pdev);
 	nic_ports_unbound(nic);
 	nic_firmware_unbound(nic);
 	pci_host_hold(nic, pdev);
@@ -330,6 +329,7 @@ static void pci_host_unbound(struct nic *nic, struct pci_dev *pdev)
 static void pci_host_gone(struct nic *nic, struct pci_dev *pdev)
 {
 	pci_host_unhold(nic, pdev);
+	nic_dma_detach(nic, pdev);
 	pci_host_assign(nic);
 	pci_host_set_function(nic, NULL);
 }
@@ -367,7 +367,11 @@ static int pci_host_notify(struct notifier_block *nb, unsigned long event, void 
 		pci_host_bind(nic, pdev);
 		break;
 	case BUS_NOTIFY_UNBOUND_DRIVER:
+		nic_dma_detach(nic, pdev);
+		pci_host_unbound(nic, pdev);
+		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		nic_dma_shut(nic);
 		pci_host_unbound(nic, pdev);
 		break;
 	case BUS_NOTIFY_REMOVED_DEVICE:

@@ -301,8 +301,12 @@ MODULE_PARM_DESC(result, "address told, memory intact or changed, bytes received
 
 static int dma_test_probe(struct pci_dev *dev, const struct pci_device_id *id)
 {
+	dma_addr_t managed;
 	int err = -EBUSY;
 
+	/* Freed by the driver core, after a second card has been turned down too. */
+	if (!dmam_alloc_coherent(&dev->dev, PAGE_SIZE, &managed, GFP_KERNEL))
+		return -ENOMEM;
 	mutex_lock(&lock);
 	if (pdev)
 		goto out;
