@@ -4,7 +4,7 @@
 # surprise.sh - a card is pulled out without warning, and plugged in again
 #
 # nicsim-vm: timeout=300 cpus=2
-# nicsim-uml: timeout=300 kernels=uml,uml-debug
+# nicsim-uml: timeout=600 kernels=uml,uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -7,7 +7,7 @@
 # kind of ring, and how.
 #
 # nicsim-vm: timeout=900
-# nicsim-uml: timeout=300 kernels=uml-debug
+# nicsim-uml: timeout=600 kernels=uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
