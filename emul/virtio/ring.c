@@ -226,8 +226,6 @@ int vring_take(struct vring *r, struct vring_chain *c)
 			return armed;
 		}
 	}
-	if (board_watches_descs() && err == 1 && r->q->kind == EMUL_QUEUE_TX)
-		vring_tell(r, c, c->read_len);
 	return err;
 }
 
@@ -243,7 +241,11 @@ void vring_push(struct vring *r, const struct vring_chain *c, u32 written)
 		.id = cpu_to_le32(c->id), .len = cpu_to_le32(written),
 	};
 	r->done_slots[r->ndone++] = c->slots;
-	if (board_watches_descs() && r->q->kind == EMUL_QUEUE_RX)
+	if (!board_watches_descs())
+		return;
+	if (r->q->kind == EMUL_QUEUE_TX)
+		vring_tell(r, c, c->read_len);
+	else if (r->q->kind == EMUL_QUEUE_RX)
 		vring_tell(r, c, written);
 }
 

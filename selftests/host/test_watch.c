@@ -100,3 +100,36 @@ KTEST(virtio_rx_fault, "a virtio-net that cannot store all of a frame gives no c
 	CHECK_EQ(sim->rx_desc.count, before + 2);
 	CHECK_EQ(sim->rx_desc.len, 12 + sizeof(frame) - 62);
 }
+
+/* Accesses to memory until the device may not use the bus for a moment */
+static unsigned int countdown;
+
+static void interrupt_dma(struct sim *s)
+{
+	if (countdown--)
+		return;
+	s->dma_hook = NULL;
+	sim_config_write(s, 4, 2, 2);
+	sim_config_write(s, 4, 2, 6);
+}
+
+KTEST(virtio_tx_again, "a virtio-net tells once of a chain that it has to take twice")
+{
+	unsigned int i, before;
+	bool over;
+
+	for (i = 0, over = false; !over; i++) {
+		ktest_case("at access %u", i);
+		vd_start(0);
+		before = sim->tx_desc.count;
+		countdown = i;
+		sim->dma_hook = interrupt_dma;
+		vd_tx(NULL, frame, sizeof(frame));
+		vd_tx_drain();
+		over = sim->dma_hook;
+		sim->dma_hook = NULL;
+		CHECK_EQ(sim->tx_desc.count, before + 1);
+		CHECK_EQ(sim->tx_desc.len, 12 + sizeof(frame));
+	}
+	CHECK(i > 3);
+}
