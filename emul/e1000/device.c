@@ -152,11 +152,11 @@ void e1000_load_eeprom(struct e1000 *e)
 }
 
 /* Initial values, of which some are the card's */
-static void device_regs_reset(struct e1000 *e, bool power_on)
+static void device_regs_reset(struct e1000 *e, enum e1000_reset how)
 {
 	const struct e1000_variant *v = e->variant;
 
-	e1000_regs_reset(e, power_on);
+	e1000_regs_reset(e, how);
 	/* 13.4.1: without a PHY the link comes up in reset. */
 	if (v->media != E1000_COPPER) {
 		e->reg[R_CTRL] |= CTRL_LRST;
@@ -174,15 +174,7 @@ static void device_regs_reset(struct e1000 *e, bool power_on)
 		e->reg[R_EECD] &= ~EECD_PRES;
 }
 
-/**
- * e1000_reset() - reset everything but the PHY and configuration space
- * @e: device
- *
- * Queue calls in progress end at their next access to memory. Manual 14.7.
- *
- * Context: function's lock.
- */
-void e1000_reset(struct e1000 *e)
+static void device_reset(struct e1000 *e, enum e1000_reset how)
 {
 	emul_queue_stop(&e->f.txq[0]);
 	e1000_rx_stop(e);
@@ -190,7 +182,7 @@ void e1000_reset(struct e1000 *e)
 	e->reset_end = 0;
 	e1000_fifo_clear(e);
 	e1000_flow_reset(e);
-	device_regs_reset(e, false);
+	device_regs_reset(e, how);
 	e1000_eeprom_release(e);
 	e->stat_latched = 0;
 	e1000_load_eeprom(e);
@@ -201,6 +193,19 @@ void e1000_reset(struct e1000 *e)
 		e1000_tbi_restart(e);
 	else
 		e1000_link_update(e);
+}
+
+/**
+ * e1000_reset() - reset everything but the PHY and configuration space
+ * @e: device
+ *
+ * Queue calls in progress end at their next access to memory. Manual 14.7.
+ *
+ * Context: function's lock.
+ */
+void e1000_reset(struct e1000 *e)
+{
+	device_reset(e, E1000_RESET_CTRL);
 }
 
 /* On the 82543 software defined pin 4 is the PHY's reset. */
@@ -338,7 +343,7 @@ static int e1000_create(struct emul_function *f, const struct emul_params *param
 	f->rxqs = 1;
 	f->rx_caps_max = EMUL_RX_CSUM_PARTIAL | EMUL_RX_GSO;
 	f->rx_caps = f->rx_caps_max;
-	device_regs_reset(e, true);
+	device_regs_reset(e, E1000_RESET_POWER);
 	e1000_load_eeprom(e);
 	e1000_phy_init(e);
 	if (e->variant->media != E1000_COPPER) {
@@ -421,13 +426,6 @@ static void e1000_mmio_write(struct emul_function *f, unsigned int bar, u32 off,
 		device_reg_write(e, bar, off, val);
 }
 
-/* As after power-on, but configuration space */
-static void device_power_up(struct e1000 *e)
-{
-	e1000_reset(e);
-	e1000_phy_reset(e);
-}
-
 static void e1000_config_changed(struct emul_function *f, unsigned int where, unsigned int size)
 {
 	struct e1000 *e = to_e1000(f);
@@ -435,8 +433,10 @@ static void e1000_config_changed(struct emul_function *f, unsigned int where, un
 
 	WRITE_ONCE(e->asleep, e1000_power_config(e));
 	/* Back in D0 the device is as after power-on, 6.3.1.2; configuration space stays. */
-	if (was_asleep && !e->asleep)
-		device_power_up(e);
+	if (was_asleep && !e->asleep) {
+		e1000_reset(e);
+		e1000_phy_reset(e);
+	}
 	if (!e1000_may_dma(e)) {
 		emul_queue_stop(&f->txq[0]);
 		e1000_rx_stop(e);
@@ -453,7 +453,9 @@ static void e1000_bus_reset(struct emul_function *f)
 	struct e1000 *e = to_e1000(f);
 
 	device_config_init(e);
-	device_power_up(e);
+	device_reset(e, E1000_RESET_SLOT);
+	e1000_phy_reset(e);
+	e->soc = (struct e1000_soc){ };
 }
 
 static void e1000_timer(struct emul_function *f, unsigned int id)

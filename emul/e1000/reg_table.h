@@ -7,8 +7,9 @@
  * name		as in the manual, chapter 13
  * count	registers in an array, @stride bytes apart
  * writable	bits that a write changes
- * reset	value after power-on; after CTRL.RST too, unless KEEP
- * flags	KEEP; RING: has to do with where a ring is; LOOSE: drivers may write ones where
+ * reset	value after power-on; after CTRL.RST too, unless KEEP or AUX, and after a reset of
+ *		the slot, unless AUX
+ * flags	KEEP; AUX; RING: has to do with where a ring is; LOOSE: drivers may write ones where
  *		it has no writable bits
  * read, write	e1000_rd_*() and e1000_wr_*() for registers that do more than
  *		hold a value; "plain" is those that do not
@@ -167,18 +168,18 @@ REG(TSCTC,	0x040f8, 1, 4, 0, 0, stat, plain, 0)
 REG(TSCTFC,	0x040fc, 1, 4, 0, 0, stat, plain, 0)
 
 /* Wake-up and management, 13.6 */
-REG(WUC,	0x05800, 1, 4, 0x0000000f, 0, wuc, wuc, KEEP)
-REG(WUFC,	0x05808, 1, 4, 0x000f80ff, 0, plain, wufc, KEEP)
-REG(WUS,	0x05810, 1, 4, 0, 0, plain, wus, KEEP)
-REG(MANC,	0x05820, 1, 4, 0x33ffff00, 0, plain, plain, KEEP)
-REG(IPAV,	0x05838, 1, 4, 0x0001000f, 0, plain, plain, KEEP)
-REG(IP4AT,	0x05840, 4, 8, 0xffffffff, 0, plain, plain, KEEP)
-REG(IP6AT,	0x05880, 4, 4, 0xffffffff, 0, plain, plain, KEEP)
-REG(WUPL,	0x05900, 1, 4, 0x00000fff, 0, plain, plain, KEEP)
-REG(WUPM,	0x05a00, 32, 4, 0xffffffff, 0, plain, plain, KEEP)
-REG(FFLT,	0x05f00, 4, 8, 0x000007ff, 0, plain, plain, KEEP)
-REG(FFMT,	0x09000, 128, 8, 0x0000000f, 0, plain, plain, KEEP)
-REG(FFVT,	0x09800, 128, 8, 0xffffffff, 0, plain, plain, KEEP)
+REG(WUC,	0x05800, 1, 4, 0x0000000f, 0, wuc, wuc, AUX)
+REG(WUFC,	0x05808, 1, 4, 0x000f80ff, 0, plain, wufc, AUX)
+REG(WUS,	0x05810, 1, 4, 0, 0, plain, wus, AUX)
+REG(MANC,	0x05820, 1, 4, 0x33ffff00, 0, plain, plain, AUX)
+REG(IPAV,	0x05838, 1, 4, 0x0001000f, 0, plain, plain, AUX)
+REG(IP4AT,	0x05840, 4, 8, 0xffffffff, 0, plain, plain, AUX)
+REG(IP6AT,	0x05880, 4, 4, 0xffffffff, 0, plain, plain, AUX)
+REG(WUPL,	0x05900, 1, 4, 0x00000fff, 0, plain, plain, AUX)
+REG(WUPM,	0x05a00, 32, 4, 0xffffffff, 0, plain, plain, AUX)
+REG(FFLT,	0x05f00, 4, 8, 0x000007ff, 0, plain, plain, AUX)
+REG(FFMT,	0x09000, 128, 8, 0x0000000f, 0, plain, plain, AUX)
+REG(FFVT,	0x09800, 128, 8, 0xffffffff, 0, plain, plain, AUX)
 
 /* Diagnostics, 13.8 */
 REG(RDFH,	0x02410, 1, 4, 0x00001fff, 0, plain, plain, 0)

@@ -9,6 +9,7 @@
 #include "handlers.h"
 
 #define KEEP	BIT(0)		/* not changed by CTRL.RST */
+#define AUX	BIT(3)		/* nor by the slot's reset: auxiliary power keeps it */
 #define RING	BIT(1)		/* e1000_lint_ring() looks at it */
 #define LOOSE	BIT(2)		/* reg_lint_bits() does not */
 
@@ -24,7 +25,7 @@
  * @read: gives the value of a register, NULL for the stored one
  * @write: takes the new value of a register, already merged under @wmask but
  *	not yet stored; NULL stores it
- * @flags: KEEP, RING, LOOSE
+ * @flags: KEEP, AUX, RING, LOOSE
  */
 struct reg_row {
 	const char *name;
@@ -238,17 +239,18 @@ void e1000_reg_write(struct e1000 *e, u32 off, u32 val)
 /**
  * e1000_regs_reset() - initial values
  * @e: device
- * @power_on: also of registers that survive CTRL.RST
+ * @how: what resets them
  *
  * Context: function's lock.
  */
-void e1000_regs_reset(struct e1000 *e, bool power_on)
+void e1000_regs_reset(struct e1000 *e, enum e1000_reset how)
 {
 	const struct reg_row *row;
 	unsigned int i;
 
 	for (row = reg_rows + 1; row < reg_rows + ARRAY_SIZE(reg_rows); row++) {
-		if ((row->flags & KEEP) && !power_on)
+		if (row->flags & (how == E1000_RESET_CTRL ? KEEP | AUX :
+				  how == E1000_RESET_SLOT ? AUX : 0))
 			continue;
 		for (i = 0; i < row->count; i++)
 			WRITE_ONCE(e->reg[row->slot + i], row->reset);

@@ -237,7 +237,14 @@ struct e1000_tx_desc {
 #define E1000_MAX_LONG_LEN	16384
 
 /* Access to the registers, regs.c */
-void e1000_regs_reset(struct e1000 *e, bool power_on);
+/* From what happens most often, and leaves most as it is, on */
+enum e1000_reset {
+	E1000_RESET_CTRL,	/* CTRL.RST */
+	E1000_RESET_SLOT,	/* RST# */
+	E1000_RESET_POWER,
+};
+
+void e1000_regs_reset(struct e1000 *e, enum e1000_reset how);
 u32 e1000_reg_read(struct e1000 *e, u32 off);
 void e1000_reg_write(struct e1000 *e, u32 off, u32 val);
 

@@ -77,6 +77,16 @@ KTEST(write, "a register is written, and nothing happens without GO, or by MDIC"
 	CHECK_EQ(mdio_read(1, PHY_ANA), 0x0061);
 }
 
+KTEST(slot_reset, "a reset of the slot clears both registers")
+{
+	dut_power_on_as("CE4100");
+	CHECK_EQ(mdio_read(2, PHY_ID1), ERROR | 0xffff);
+	sim_reset(sim);
+	sim_config_write(sim, 4, 2, 6);
+	CHECK_EQ(sim_read(sim, 1, STATUS_REG, 4), 0);
+	CHECK_EQ(sim_read(sim, 1, COMMAND_REG, 4), 0);
+}
+
 KTEST(memory, "what others have in an EEPROM is at 60000h, and there is no EEPROM")
 {
 	u16 sum = 0;
