@@ -4,7 +4,7 @@
 # power.sh - the machine is suspended and resumed, and woken up by a Magic Packet: with the
 # stock drivers, as far as /sys/power/pm_test goes without firmware
 #
-# nicsim-vm: timeout=180 cpus=2
+# nicsim-vm: timeout=240 cpus=2
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
@@ -82,7 +82,7 @@ for when in "once" "again"; do
 	check "virtio-net: it works, $when" well 1
 done
 
-# The packet is on its way for a second, when everybody is asleep.
+# The packet is on its way for three seconds, when everybody is asleep.
 wakeups()
 {
 	cat "/sys/bus/pci/devices/${SLOT[0]}/power/wakeup_active_count"
@@ -91,8 +91,8 @@ wakes()
 {
 	local before
 
-	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && delay 4 &&
-	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 1s &&
+	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && delay 8 &&
+	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 3s &&
 	at wire0 python3 -c "
 import socket
 mac = bytes.fromhex('$(at nic0 cat "/sys/class/net/${NIC[0]}/address")'.replace(':', ''))
