@@ -47,8 +47,11 @@ void virtio_lint_access(struct virtio *v, unsigned int bar, u32 off, unsigned in
 	}
 	if (bar != BAR_MODERN)
 		return;
-	if (unlikely(v->resetting)) {
-		/* 4.1.4.3.2: the driver waits until it reads 0 there, and that it does at once. */
+	/*
+	 * 4.1.4.3.2: the driver waits until it reads 0 there, and that it does at once. An
+	 * interrupt handler may read the ISR status meanwhile, on another CPU.
+	 */
+	if (unlikely(v->resetting) && (write || off != MODERN_ISR)) {
 		v->resetting = write || off != COMMON_STATUS;
 		if (v->resetting)
 			board_lint(&v->f, EMUL_LINT_DURING_RESET, "%s at 0x%x before the device status is read",

@@ -244,6 +244,8 @@ KTEST(virtio_reset, "a reset is waited for, 4.1.4.3.2")
 {
 	vd_start(0);
 	vd_set_status(0);
+	/* An interrupt handler, on another CPU */
+	vd_isr();
 	cc_rd(CC_Q_SIZE);
 	check_only(EMUL_LINT_DURING_RESET, 1);
 	vd_status();
