@@ -1,14 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# e1000_recovery.sh - whatever happens to a card, traffic flows again, with each kind of MAC:
-# resets, a transmitter that hangs, suspend and resume, a PCI error
+# e1000_recovery.sh - whatever happens to a card, traffic flows again, with each kind of MAC
+# but the CE4100: resets, a transmitter that hangs, suspend and resume, a PCI error
 #
 # nicsim-uml: timeout=600 travel=yes allow='NETDEV WATCHDOG'
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-# A device for each kind of MAC
+# A device for each kind of MAC that User-Mode Linux can have
 CARDS="82542-rev2-0 82542-rev2-1 82543GC 82543GC-fiber 82544EI 82540EM 82545EM 82545GM 82546EB
 	82546GB 82541EI 82541GI 82547EI 82547GI"
 
