@@ -13,7 +13,7 @@
 . "$LIB/virtio.sh"
 
 begin $((5 * 10 + 4)) ping python3
-modprobe -q bridge || ktap_skip_all "missing: module bridge"
+modprobe -q -a bridge veth || ktap_skip_all "missing: bridge, veth"
 
 seconds=${NICSIM_HOSTILE_SECONDS:-$(uml && echo 3 || echo 10)}
 param=/sys/module/nicsim_vhostile/parameters
