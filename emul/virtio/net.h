@@ -135,6 +135,9 @@ struct vnet_coal {
  * @written: bytes written, that of the answer included
  * @err: error of the ring
  * @cmd: command
+ * @done: it has been obeyed or not, but @ack is not with the driver yet
+ * @ack: the answer
+ * @epoch: vq.ring_epoch that @done is of
  * @unicast: addresses that have been read
  * @multicast: likewise
  * @commands: answered; also read without any lock
@@ -146,6 +149,9 @@ struct vnet_ctrl {
 	u64 written;
 	int err;
 	u8 cmd;
+	bool done;
+	u8 ack;
+	u32 epoch;
 	struct vnet_macs unicast;
 	struct vnet_macs multicast;
 	u64 commands;

@@ -401,32 +401,52 @@ static bool ctrl_command(struct vnet *n)
 	return false;
 }
 
-/* Obey the command in n->ctrl.chain and answer it. Returns 0 or an error of the ring. */
-static int ctrl_one(struct vnet *n, struct vring *r)
+/* Obey the command in n->ctrl.chain. Returns 0 or an error of the ring. */
+static int ctrl_obey(struct vnet *n)
 {
 	struct vnet_ctrl *c = &n->ctrl;
-	u8 ack;
+	bool ok;
 
-	/* There is no way to refuse a command without a byte for the answer. */
-	if (!c->chain.write_len)
-		return -EINVAL;
 	c->at = 0;
-	c->written = sizeof(ack);
+	c->written = sizeof(c->ack);
 	c->err = 0;
 	/* Statistics include the command that asks for them, 1.3 5.1.6.5.9.3. */
 	c->commands++;
 	c->ok++;
-	ack = ctrl_command(n) ? ACK_OK : ACK_ERR;
-	if (ack != ACK_OK) {
+	ok = ctrl_command(n);
+	if (!ok || c->err)
 		c->ok--;
-		c->written = sizeof(ack);
-	}
-	if (c->err)
+	if (c->err) {
+		c->commands--;
 		return c->err;
-	c->err = vring_write(r, &c->chain, 0, &ack, sizeof(ack));
-	if (!c->err)
-		vring_push(r, &c->chain, c->written);
-	return c->err;
+	}
+	if (!ok)
+		c->written = sizeof(c->ack);
+	c->ack = ok ? ACK_OK : ACK_ERR;
+	c->done = true;
+	return 0;
+}
+
+/*
+ * Obey it and answer. If the queue is stopped in between only the answer is left to be
+ * given the next time. Returns 0 or an error of the ring.
+ */
+static int ctrl_one(struct vnet *n, struct vring *r)
+{
+	struct vnet_ctrl *c = &n->ctrl;
+	int err;
+
+	/* There is no way to refuse a command without a byte for the answer. */
+	if (!c->chain.write_len)
+		return -EINVAL;
+	err = c->done ? 0 : ctrl_obey(n);
+	if (!err)
+		err = vring_write(r, &c->chain, 0, &c->ack, sizeof(c->ack));
+	if (err)
+		return err;
+	c->done = false;
+	vring_push(r, &c->chain, c->written);
+	return 0;
 }
 
 /* At most as many commands as there are descriptors. 0, -EAGAIN or an error of the ring. */
@@ -465,6 +485,10 @@ void vnet_ctrl(struct emul_queue *q)
 
 	if (!virtio_vq_open(&n->v, vq))
 		return;
+	if (n->ctrl.epoch != vq->ring_epoch) {
+		n->ctrl.epoch = vq->ring_epoch;
+		n->ctrl.done = false;
+	}
 	err = ctrl_run(n, &vq->ring);
 	flushed = vring_flush(&vq->ring, &interrupt);
 	if (!err || err == -EAGAIN)

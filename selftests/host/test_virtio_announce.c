@@ -135,3 +135,37 @@ KTEST(reset, "a reset ends the announcing")
 	CHECK_EQ(dc_rd(NC_STATUS), NC_STATUS_LINK_UP);
 	CHECK_EQ(vd_config_irqs(), 0);
 }
+
+/* Accesses to memory until all queues are stopped for a moment */
+static unsigned int countdown;
+
+static void stop_queues(struct sim *s)
+{
+	if (countdown--)
+		return;
+	s->dma_hook = NULL;
+	sim_config_write(s, 4, 2, sim_config_read(s, 4, 2));
+}
+
+KTEST(stopped, "a driver that announces itself is told so once, whenever the queue was stopped")
+{
+	unsigned int i;
+	bool over;
+
+	for (i = 0, over = false; !over; i++) {
+		ktest_case("at access %u", i);
+		vd_start(ANNOUNCE);
+		plug(false);
+		plug(true);
+		CHECK_EQ(dc_rd(NC_STATUS), NC_STATUS_LINK_UP | NC_STATUS_ANNOUNCE);
+		countdown = i;
+		sim->dma_hook = stop_queues;
+		CHECK_EQ(ack(), CTRL_OK);
+		over = sim->dma_hook;
+		sim->dma_hook = NULL;
+		CHECK_EQ(dc_rd(NC_STATUS), NC_STATUS_LINK_UP);
+		/* It has been answered: the next one is another one. */
+		CHECK_EQ(ack(), CTRL_ERR);
+	}
+	CHECK(i > 3);
+}
