@@ -390,10 +390,42 @@ u32 rx_check(u32 i, const u8 *data, u32 len)
  * All of it
  */
 
-void dut_check_alive(void)
+/* Rings, and a frame for everybody */
+static void frame_begin(struct pkt *pkt)
+{
+	tx_ring(8);
+	rx_ring(8, 2048);
+	rx_on(RCTL_BAM | RCTL_SECRC);
+	pkt_raw(pkt, broadcast, 200);
+}
+
+void dut_check_frames(void)
 {
 	static struct pkt pkt;
 	struct sim_frame *w;
+
+	frame_begin(&pkt);
+	w = tx_pkt(&pkt);
+	CHECK_EQ(w->len, 200);
+	CHECK_MEM(w->data, pkt.data, 200);
+	free(w);
+	rx_pkt(&pkt);
+	rx_check(0, pkt.data, 200);
+}
+
+void dut_check_loopback(void)
+{
+	static struct pkt pkt;
+
+	frame_begin(&pkt);
+	tx_put(mem(pkt.data, pkt.len), legacy(pkt.len, TX_EOP | TX_IFCS | TX_RS));
+	tx_go();
+	rx_check(0, pkt.data, 200);
+	CHECK_EQ(sim->out.count, 0);
+}
+
+void dut_check_alive(void)
+{
 	unsigned int at;
 
 	ktest_case("after a reset");
@@ -417,14 +449,5 @@ void dut_check_alive(void)
 	dut_link();
 	/* Nothing waits for a card that receives nothing. */
 	REQUIRE_EQ(sim->in.count, 0);
-	tx_ring(8);
-	rx_ring(8, 2048);
-	rx_on(RCTL_BAM | RCTL_SECRC);
-	pkt_raw(&pkt, broadcast, 200);
-	w = tx_pkt(&pkt);
-	CHECK_EQ(w->len, 200);
-	CHECK_MEM(w->data, pkt.data, 200);
-	free(w);
-	rx_pkt(&pkt);
-	rx_check(0, pkt.data, 200);
+	dut_check_frames();
 }

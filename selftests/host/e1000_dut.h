@@ -70,6 +70,10 @@ void dut_start(void);
 /* dut_start_counting() - the same with more bits of RCTL, and all counters zero */
 void dut_start_counting(u32 rctl);
 void dut_power_off(void);
+/* dut_check_frames() - with new rings a frame each way, over a link that is up */
+void dut_check_frames(void);
+/* dut_check_loopback() - with new rings a frame comes back, and none reaches the wire */
+void dut_check_loopback(void);
 /* dut_check_alive() - after a reset the card works, whatever happened before */
 void dut_check_alive(void);
 

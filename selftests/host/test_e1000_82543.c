@@ -12,8 +12,6 @@
 #define READ		6
 #define WRITE		5
 
-static struct pkt pkt;
-
 /* One clock: MDIO is driven, or let go to be read after the rising edge. */
 static void clock_out(bool bit)
 {
@@ -146,14 +144,7 @@ KTEST(loopback, "with the PHY in loopback what is sent is received")
 	dut_power_on_as("82543GC");
 	mdio_write(1, PHY_CTRL, 0x4100);
 	wr(CTRL, rd(CTRL) | CTRL_SLU | CTRL_FRCSPD | CTRL_FRCDPX | CTRL_SPEED_1000 | CTRL_FD);
-	tx_ring(8);
-	rx_ring(8, 2048);
-	rx_on(RCTL_BAM | RCTL_SECRC);
-	pkt_raw(&pkt, broadcast, 200);
-	tx_put(mem(pkt.data, pkt.len), legacy(pkt.len, TX_EOP | TX_IFCS | TX_RS));
-	tx_go();
-	rx_check(0, pkt.data, 200);
-	CHECK_EQ(sim->out.count, 0);
+	dut_check_loopback();
 }
 
 KTEST(fiber, "nobody is on the pins of a card with fiber")

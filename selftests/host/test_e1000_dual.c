@@ -10,7 +10,6 @@
 #define INT_PIN		0x3d
 
 static struct sim *port[2];
-static struct pkt pkt;
 
 /* What follows is about this function. */
 static void use(unsigned int n)
@@ -169,7 +168,6 @@ KTEST(pins_of_others, "a function without a grant drives no pins")
 
 KTEST(apart, "each function has its own link, rings, statistics and PHY")
 {
-	struct sim_frame *w;
 	unsigned int n;
 
 	power_on("82546GB");
@@ -177,15 +175,7 @@ KTEST(apart, "each function has its own link, rings, statistics and PHY")
 		ktest_case("function %u", n);
 		use(n);
 		dut_link();
-		tx_ring(8);
-		rx_ring(8, 2048);
-		rx_on(RCTL_BAM | RCTL_SECRC);
-		pkt_raw(&pkt, broadcast, 200);
-		w = tx_pkt(&pkt);
-		CHECK_MEM(w->data, pkt.data, 200);
-		free(w);
-		rx_pkt(&pkt);
-		rx_check(0, pkt.data, 200);
+		dut_check_frames();
 		CHECK_EQ(rd(GPRC), 1);
 	}
 	use(0);
