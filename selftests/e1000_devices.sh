@@ -69,14 +69,6 @@ passes()
 	done
 }
 
-# rx_mode - set it anew: after a reset by itself the driver waits for that before it gives an
-# 82542 of revision 2.0 any receive buffers
-rx_mode()
-{
-	[ "$card" != 82542-rev2-0 ] ||
-		{ ip link set "$dev" allmulticast on && ip link set "$dev" allmulticast off; }
-}
-
 # As it is on a gigabit card, by copper or by light
 linked()
 {
@@ -90,7 +82,7 @@ linked()
 
 frames()
 {
-	rx_mode && cable_passes - "$dev" "$wire"
+	rx_mode "$card" "$dev" && cable_passes - "$dev" "$wire"
 }
 
 # A PHY that may be powered down has been, from the 82540 on; it is of no consequence to

@@ -15,8 +15,7 @@ CARDS="82542-rev2-0 82542-rev2-1 82543GC 82543GC-fiber 82544EI 82540EM 82545EM 8
 begin $((6 * $(echo $CARDS | wc -w) + 1)) python3
 [ -w /sys/power/pm_test ] || ktap_skip_all "missing: CONFIG_PM_DEBUG"
 
-# After a reset by itself the driver gives an 82542 of revision 2.0 no receive buffers before
-# the receive mode is set; and one that hung may be reset once more meanwhile.
+# A card that hung may be reset once more after its receive mode has been set.
 flows()
 {
 	local try
@@ -24,9 +23,7 @@ flows()
 	for try in 1 2 3; do
 		# Waiting costs less here than looking again and again.
 		sleep 5
-		if [ "$card" = 82542-rev2-0 ]; then
-			ip link set "$dev" allmulticast on && ip link set "$dev" allmulticast off
-		fi
+		rx_mode "$card" "$dev"
 		cable_passes - "$dev" "$wire" > "$TMP/flows" && return
 	done
 	cat "$TMP/flows"

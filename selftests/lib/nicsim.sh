@@ -449,6 +449,14 @@ carrier()
 	poll 60 has_carrier "$1" "$2" || fail "$2: no carrier"
 }
 
+# rx_mode NIC DEVICE - set the receive mode anew: after a reset by itself the stock driver
+# waits for that before it gives an 82542 of revision 2.0 any receive buffers
+rx_mode()
+{
+	[ "$1" != 82542-rev2-0 ] ||
+		{ ip link set "$2" allmulticast on && ip link set "$2" allmulticast off; }
+}
+
 # cable_passes NAME DEVICE WIRE - both, in one namespace, get a link, and frames pass both ways
 cable_passes()
 {
