@@ -75,11 +75,11 @@ static bool dma_take(struct device *dev, dma_addr_t *addr, size_t size,
 static dma_addr_t dma_bus_address(struct device *dev, dma_addr_t real, size_t size)
 {
 	struct dma_space *space = dev_space(dev);
-	u64 mask = min_not_zero(dma_get_mask(dev), dev->coherent_dma_mask);
-	u64 addr;
+	u64 mask, addr;
 
 	if (!space->iova)
 		return real;
+	mask = min_not_zero(dma_get_mask(dev), dev->coherent_dma_mask);
 	addr = dma_bus_get(space, real, size);
 	if (!addr)
 		return DMA_MAPPING_ERROR;
