@@ -174,6 +174,8 @@ bool nic_fault_reg(struct nic *nic, enum nic_fault_id id, int reg, unsigned int 
 {
 	char name[NIC_REG_NAME_SIZE];
 
+	if (likely(!nic_fault_is_on(nic, id)))
+		return false;
 	nic_reg_name(nic->func, reg, name, sizeof(name));
 	return fault_happens(&nic->faults->fault[id], name, size, bits);
 }

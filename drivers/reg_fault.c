@@ -50,8 +50,7 @@ u64 nic_reg_fault(const struct mmio_target *t, u32 off, unsigned int size, u64 v
 	bits = GENMASK_ULL(8 * size - 1, 0) << (8 * byte);
 	flip = bits;
 	val = reg_stuck(nic, reg, size, bits, val << (8 * byte));
-	if (nic_fault_is_on(nic, NIC_FAULT_REG_FLIP) &&
-	    nic_fault_reg(nic, NIC_FAULT_REG_FLIP, reg, size, &flip))
+	if (nic_fault_reg(nic, NIC_FAULT_REG_FLIP, reg, size, &flip))
 		val ^= flip;
 	return val >> (8 * byte);
 }
