@@ -134,9 +134,8 @@ static void nic_disconnect(struct nic *nic)
 	raw_spin_unlock_irqrestore(&nic->lock, flags);
 	nic_irq_sync(nic);
 	nic_timers_stop(nic);
-	/* This resets the card, and what comes of that may be carried out of an interrupt. */
+	/* What this leaves to an interrupt has no effect any more. */
 	cancel_work_sync(&nic->error_work);
-	nic_irq_sync(nic);
 	wire_destroy(nic);
 	/* Last, as a poll of the wire may have queued it until now. */
 	cancel_work_sync(&nic->link_work);
