@@ -9,9 +9,9 @@
 #include "handlers.h"
 
 #define KEEP	BIT(0)		/* not changed by CTRL.RST */
-#define AUX	BIT(3)		/* nor by the slot's reset: auxiliary power keeps it */
-#define RING	BIT(1)		/* e1000_lint_ring() looks at it */
-#define LOOSE	BIT(2)		/* reg_lint_bits() does not */
+#define AUX	BIT(1)		/* nor by the slot's reset: auxiliary power keeps it */
+#define RING	BIT(2)		/* e1000_lint_ring() looks at it */
+#define LOOSE	BIT(3)		/* reg_lint_bits() does not */
 
 /**
  * struct reg_row - a row of the table
