@@ -1,0 +1,13 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0
+#
+# virtio_cycle_force_legacy.sh - the same as virtio_cycle.sh with transitional devices driven as
+# legacy ones, and not as often
+#
+# nicsim-vm: timeout=600 boot=own append="virtio_pci.force_legacy=1"
+
+. "$(dirname "$0")/lib/nicsim.sh"
+: "${NICSIM_CYCLES:=20}"
+. "$LIB/virtio_cycle.sh"
+
+virtio_cycle msix transitional
