@@ -247,10 +247,11 @@ busy()
 	pong=$!
 }
 
+# They may hardly have begun: any other signal the shell can lose between fork and exec.
 idle()
 {
-	halt $ping
-	halt $pong
+	kill -9 $ping $pong
+	wait $ping $pong 2> /dev/null
 }
 
 down_up()

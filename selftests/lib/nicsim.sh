@@ -68,6 +68,8 @@ leave()
 	local status=$? i
 
 	trap - EXIT
+	# A signal finds a child that spawn has forked still with our traps.
+	[ "$BASHPID" -eq $$ ] || exit $status
 	# The shell would tell of each process that it loses.
 	exec 2> /dev/null
 	for ((i = ${#UNDO[@]} - 1; i >= 0; i--)); do
