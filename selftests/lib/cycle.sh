@@ -57,7 +57,7 @@ objects()
 }
 
 # What grows with every process and file that a test uses is too noisy to be looked at.
-NOISY="dentry|.*inode.*|ovl_.*|v9fs_.*|fscache.*|radix_tree_node|xarray.*|vm_area_struct|vmap_area"
+NOISY="dentry|.*inode.*|ovl_.*|v9fs_.*|ext4_.*|fscache.*|radix_tree_node|xarray.*|vm_area_struct|vmap_area"
 NOISY="$NOISY|anon_vma.*|maple_node|filp|cred_jar|pid|task_.*|buffer_head|lsm_.*|names_cache"
 NOISY="$NOISY|mm_struct|files_cache|sig.*|fs_cache|Acpi.*|kmalloc-(rnd|cg)-.*"
 

@@ -2,8 +2,8 @@
 /*
  * nicsim_awake.c - the machine's own virtio devices are not suspended: nicsim_awake.ko
  *
- * A guest has its root file system by 9p, whose driver does not survive that its device is
- * suspended. The cards of nicsim, in PCI domains of their own, are.
+ * A guest has the source tree and the modules by 9p, whose driver does not survive that its device
+ * is suspended. The cards of nicsim, in PCI domains of their own, are.
  */
 #include <linux/device.h>
 #include <linux/module.h>
