@@ -82,7 +82,8 @@ for when in "once" "again"; do
 	check "virtio-net: it works, $when" well 1
 done
 
-# The packet is on its way for three seconds, when everybody is asleep.
+# Eight packets arrive after three seconds and then one a second: everybody is asleep by one of
+# them, however long that takes.
 wakeups()
 {
 	cat "/sys/bus/pci/devices/${SLOT[0]}/power/wakeup_active_count"
@@ -92,13 +93,14 @@ wakes()
 	local before
 
 	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && delay 8 &&
-	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 3s &&
+	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 3s rate 1kbit &&
 	at wire0 python3 -c "
 import socket
 mac = bytes.fromhex('$(at nic0 cat "/sys/class/net/${NIC[0]}/address")'.replace(':', ''))
 s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind(('${WIRE[0]}', 0))
-s.send(mac + mac + b'\x08\x42' + b'\xff' * 6 + mac * 16)" && freeze &&
+for _ in range(8):
+    s.send(mac + mac + b'\x08\x42' + b'\xff' * 6 + mac * 16)" && freeze &&
 	at wire0 tc qdisc del dev "${WIRE[0]}" root || return 1
 	woken()
 	{
