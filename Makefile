@@ -44,6 +44,8 @@ demo: guest
 bench: guest
 	@selftests/bench/vdpa/build
 	@selftests/bench/with-taps selftests/bench/run $(BENCH_ARGS)
+	@echo; echo 'On User-Mode Linux, where nothing is emulated but the cards:'
+	@$(vm)/run --kernel uml --timeout 3000 -- selftests/bench/bench.py $(BENCH_ARGS)
 	@echo; echo 'emul/ alone:'
 	@$(MAKE) --no-print-directory -C selftests/bench/emul run
 

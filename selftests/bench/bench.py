@@ -6,13 +6,14 @@ Each pair has one end in either of two namespaces: our cards and their wires, a
 veth pair, two of QEMU's own e1000 on one hub, and two of its virtio-net on taps
 of one bridge. The kernel's vdpa_sim_net gets back what it sends, so it is both
 ends in one. TCP by iperf3; packets of 60 bytes by pktgen, counted where they
-arrive. Rounds alternate between the pairs, and the median of the rounds counts.
+arrive; registers of the cards by nicsim_regtime.ko. Rounds alternate between the pairs, and the median of the rounds counts.
 There is no right answer: this asserts nothing.
 """
 
 import argparse
 import json
 import os
+import re
 import signal
 import statistics
 import subprocess
@@ -44,10 +45,14 @@ def wait_for(what, condition, seconds=60):
 
 
 class Pair:
-    """Two devices, one in each namespace; n makes their addresses."""
+    """Two devices, one in each namespace; n makes their addresses.
 
-    def __init__(self, name, n, devices):
+    slot is the PCI function of a card, if there is one.
+    """
+
+    def __init__(self, name, n, devices, slot=None):
         self.name = name
+        self.slot = slot
         self.dev = [f"bench{n}a", f"bench{n}b"]
         self.address = [f"198.18.{n}.1", f"198.18.{n}.2"]
         self.nobody = f"198.18.{n}.9"
@@ -107,6 +112,7 @@ class Loop(Pair):
 
     def __init__(self, name, n, dev):
         self.name = name
+        self.slot = None
         self.dev = [dev, dev]
         self.address = [f"198.18.{n}.1", f"198.18.{n}.2"]
         self.nobody = f"198.18.{n}.9"
@@ -123,10 +129,11 @@ class Loop(Pair):
 
 
 def our_pair(n, model, wire):
-    path = "/sys/bus/pci/devices/" + sh(f"ethtool -i {wire} | sed -n 's/^bus-info: //p'")
+    slot = sh(f"ethtool -i {wire} | sed -n 's/^bus-info: //p'")
+    path = "/sys/bus/pci/devices/" + slot
     nic = wait_for("the driver", lambda: sh(f"ls {path}/net {path}/virtio*/net 2> /dev/null |"
                                             " grep -v : | grep .", check=False))
-    return Pair("nicsim " + model, n, (nic, wire))
+    return Pair("nicsim " + model, n, (nic, wire), slot)
 
 
 def veth_pair(n):
@@ -136,7 +143,10 @@ def veth_pair(n):
 
 def qemu_pair(name, pattern, n):
     found = sh(f"ls -d {pattern}", check=False).split()
-    return Pair(name, n, [os.path.basename(d) for d in found]) if len(found) == 2 else None
+    if len(found) != 2:
+        return None
+    slot = re.findall("0000:[^/]*", os.path.realpath(found[0]))[-1]
+    return Pair(name, n, [os.path.basename(d) for d in found], slot)
 
 
 def vdpa_loop(n):
@@ -172,6 +182,21 @@ COMPARE = {
 }
 
 
+# A register to which what was read may be written, its BAR and offset: the type of VLAN frames,
+# and driver_feature_select.
+REGISTERS = {"e1000": (0, 0x38), "virtio-net": (4, 8)}
+
+
+def time_registers(pair):
+    """Nanoseconds of a read and of a write."""
+    bar, offset = REGISTERS[pair.name.split()[1]]
+    sh(f"insmod {TOP}/selftests/modules/nicsim_regtime.ko slot={pair.slot} bar={bar} "
+       f"offset={offset}")
+    read, write = sh("cd /sys/module/nicsim_regtime/parameters; cat read_ns write_ns").split()
+    sh("rmmod nicsim_regtime")
+    return int(read), int(write)
+
+
 MEASURES = [
     ("TCP out", "Gbit/s", lambda p, s: p.tcp(False, s)),
     ("TCP in", "Gbit/s", lambda p, s: p.tcp(True, s)),
@@ -180,10 +205,24 @@ MEASURES = [
 ]
 
 
-def print_table(pairs):
-    def row(name, cells):
-        print(f"{name:36}" + "".join(f"{c:>14}" for c in cells))
+def row(name, cells):
+    print(f"{name:36}" + "".join(f"{c:>14}" for c in cells))
 
+
+def print_registers(pairs, rounds):
+    cards = [p for p in pairs if p.slot]
+    rows = {p.name: [] for p in cards}
+    for _ in range(rounds):
+        for p in cards:
+            rows[p.name].append(time_registers(p))
+    row("", ["register read", "written"])
+    row("", ["ns", "ns"])
+    for name, figures in rows.items():
+        row(name, map(statistics.median, zip(*figures)))
+    print()
+
+
+def print_table(pairs):
     row("", [name for name, _, _ in MEASURES])
     row("", [unit for _, unit, _ in MEASURES])
     for p in pairs:
@@ -222,7 +261,9 @@ def main():
     for module in ("e1000", "virtio_net", "pktgen"):
         sh(f"modprobe {module}")
     try:
-        print_table(measure_all(args.rounds, args.seconds))
+        pairs = measure_all(args.rounds, args.seconds)
+        print_registers(pairs, args.rounds)
+        print_table(pairs)
     finally:
         for ns in NS:
             sh(f"ip netns pids {ns} | xargs -r kill -9; ip netns del {ns}", check=False)
