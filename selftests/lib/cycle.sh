@@ -259,9 +259,18 @@ down_up()
 	ipn nic link set "$dev" down && ipn nic link set "$dev" up
 }
 
+# cut_plug - the driver has noticed before the cable is back. That makes e1000 reset itself,
+# and if the link comes back in the midst it never transmits again: e1000_down() says so. A real
+# cable is not as fast.
 cut_plug()
 {
-	ipn wire link set "$wire" down && ipn wire link set "$wire" up
+	ipn wire link set "$wire" down && poll 10 dark || return 1
+	sleep 0.5
+	ipn wire link set "$wire" up
+}
+dark()
+{
+	! has_carrier nic "$dev"
 }
 
 alive()
@@ -283,8 +292,8 @@ cycle_running()
 	check "the links come up" on_each ${#SLOT[@]} alive
 	busy=busy
 	check "ip link down and up, $cycles times under traffic" cycle on_each "$cycles" down_up
-	check "the cable cut and plugged, $cycles times under traffic" \
-		cycle on_each "$cycles" cut_plug
+	check "the cable cut and plugged, $((cycles / 5)) times under traffic" \
+		cycle on_each $((cycles / 5)) cut_plug
 	busy=
 	check "and it still works" on_each ${#SLOT[@]} alive
 }
