@@ -6,7 +6,8 @@ Each pair has one end in either of two namespaces: our cards and their wires, a
 veth pair, two of QEMU's own e1000 on one hub, and two of its virtio-net on taps
 of one bridge. The kernel's vdpa_sim_net gets back what it sends, so it is both
 ends in one. TCP by iperf3; packets of 60 bytes by pktgen, counted where they
-arrive; registers of the cards by nicsim_regtime.ko. Rounds alternate between the pairs, and the median of the rounds counts.
+arrive; registers of the cards by nicsim_regtime.ko. Rounds alternate between the
+pairs, and the median of the rounds counts.
 There is no right answer: this asserts nothing.
 """
 
