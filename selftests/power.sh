@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# power.sh - the machine is suspended and resumed, and woken up by a Magic Packet: with the
-# stock drivers, as far as /sys/power/pm_test goes without firmware
+# power.sh - the machine is suspended and resumed, as far as /sys/power/pm_test goes without
+# firmware; it falls asleep (s2idle), until a Magic Packet wakes it up: with the stock drivers
 #
 # nicsim-vm: timeout=240 cpus=2
 
@@ -18,11 +18,8 @@ modprobe -a e1000 virtio_net sch_netem || ktap_skip_all "missing: stock drivers,
 prepare()
 {
 	test_module nicsim_awake && echo platform > /sys/power/pm_test &&
-	undo "echo none > /sys/power/pm_test" && delay 0
-}
-delay()
-{
-	echo "$1" > /sys/module/suspend/parameters/pm_test_delay
+	undo "echo none > /sys/power/pm_test" &&
+	echo 0 > /sys/module/suspend/parameters/pm_test_delay
 }
 check "the machine can be suspended" prepare || die "it cannot"
 nics()
@@ -36,7 +33,7 @@ nics()
 		carrier nic$i "${NIC[i]}" || return 1
 	done
 	# What the driver and the PCI core do: PMCSR, at 0xe0, and the device status
-	echo 'write == 1 && where == 0xe0' > $TRACE/events/nicsim/nicsim_config/filter &&
+	echo 'where == 0xe0' > $TRACE/events/nicsim/nicsim_config/filter &&
 	echo 'reg == "device_status"' > $TRACE/events/nicsim/nicsim_mmio_write/filter &&
 	echo 1 > $TRACE/events/nicsim/nicsim_config/enable &&
 	echo 1 > $TRACE/events/nicsim/nicsim_mmio_write/enable &&
@@ -92,7 +89,9 @@ wakes()
 {
 	local before
 
-	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && delay 8 &&
+	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && echo none > /sys/power/pm_test &&
+	echo 'action == "machine_suspend"' > $TRACE/events/power/suspend_resume/filter &&
+	echo 1 > $TRACE/events/power/suspend_resume/enable &&
 	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 3s rate 1kbit &&
 	at wire0 python3 -c "
 import socket
@@ -101,14 +100,18 @@ s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
 s.bind(('${WIRE[0]}', 0))
 for _ in range(8):
     s.send(mac + mac + b'\x08\x42' + b'\xff' * 6 + mac * 16)" && freeze &&
+	echo 0 > $TRACE/events/power/suspend_resume/enable &&
 	at wire0 tc qdisc del dev "${WIRE[0]}" root || return 1
 	woken()
 	{
 		[ "$(wakeups)" -gt "$before" ]
 	}
-	poll 10 woken || fail "woken up $(wakeups) times"
+	poll 10 woken || fail "woken up $(wakeups) times" || return 1
+	# Before anybody clears it PME_Status is read, bit 15.
+	has "$TMP/trace" 'machine_suspend\[1\] begin' 'machine_suspend\[1\] end' \
+		'nic=e1000 read where=0xe0 size=2 val=0x[89a-f][0-9a-f]{3}$'
 }
-check "e1000: a Magic Packet wakes the machine up" wakes
+check "the machine falls asleep, and a Magic Packet to the e1000 wakes it up" wakes
 check "e1000: it works after that" well 0
 check "virtio-net: it works after that" well 1
 end
