@@ -1,13 +1,13 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# dual.sh - an 82546 with both of its functions
+# dual.sh - an 82546 with both of its functions, and a card with two of them
 #
 # nicsim-vm: timeout=240
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-begin 12 lspci python3
+begin 14 lspci python3
 
 cards()
 {
@@ -107,4 +107,34 @@ gone()
 	is slot "${SLOT[0]}" "$slot.0" && nic_gone a
 }
 check "the slot is free again" gone
+
+# A card with four ports: q0 to q3
+quad()
+{
+	local i places=() with=("" card=q0 "" card=q2)
+
+	for i in 0 1 2 3; do
+		nic_new q$i model=e1000 device=82546GB-quad-ksp3 ${with[i]} && nic_live q$i &&
+		ip link set "${NIC[i]}" up && ip link set "${WIRE[i]}" up || return 1
+		places+=("${SLOT[i]##*.}")
+	done
+	is functions "${places[*]}" "0 1 0 1" && is chips "${SLOT[1]%.*} ${SLOT[3]%.*}" \
+		"${SLOT[0]%.*} ${SLOT[2]%.*}" && [ "${SLOT[0]}" != "${SLOT[2]}" ] || return 1
+	for i in 0 1 2 3; do
+		cable_passes - "${NIC[i]}" "${WIRE[i]}" || return 1
+	done
+}
+check "four ports are two chips" quad
+
+# The driver has no Wake on LAN on port B, C and D of this card, and says so.
+port_a()
+{
+	local i
+
+	for i in 0 1 2 3; do
+		ethtool "${NIC[i]}" | sed -n 's/.*Supports Wake-on: //p'
+	done > "$TMP/out"
+	is "wake-up by" "$(xargs < "$TMP/out")" "mbg d d d"
+}
+check "of which the first wakes the machine up" port_a
 end
