@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0
 #
 # e1000_recovery.sh - whatever happens to a card, traffic flows again, with each kind of MAC
-# but the CE4100: resets, a transmitter that hangs, suspend and resume, a PCI error
+# but the CE4100: resets, a transmitter that hangs, a sleep from which it wakes the machine
+# up, a PCI error
 #
 # nicsim-uml: timeout=600 travel=yes allow='NETDEV WATCHDOG'
 
@@ -12,8 +13,10 @@
 CARDS="82542-rev2-0 82542-rev2-1 82543GC 82543GC-fiber 82544EI 82540EM 82545EM 82545GM 82546EB
 	82546GB 82541EI 82541GI 82547EI 82547GI"
 
-begin $((6 * $(echo $CARDS | wc -w) + 1)) python3
+TRACE=/sys/kernel/tracing
+begin $((6 * $(echo $CARDS | wc -w) + 1)) python3 tc
 [ -w /sys/power/pm_test ] || ktap_skip_all "missing: CONFIG_PM_DEBUG"
+[ -d $TRACE/events ] || mount -t tracefs tracefs $TRACE
 
 # A card that hung may be reset once more after its receive mode has been set.
 flows()
@@ -85,10 +88,10 @@ pci_error()
 	is recoveries "$(recoveries)" $((before + 1)) && flows
 }
 
-# sleep_well - suspend all devices and resume them, without the machine going to sleep
-sleep_well()
+# suspend TEST - as far as that part of /sys/power/pm_test; "none": until something wakes us up
+suspend()
 {
-	echo devices > /sys/power/pm_test && echo freeze > /sys/power/state
+	echo "$1" > /sys/power/pm_test && echo freeze > /sys/power/state
 	set -- $?
 	echo none > /sys/power/pm_test
 	return "$1"
@@ -96,7 +99,36 @@ sleep_well()
 
 suspended()
 {
-	sleep_well && flows
+	suspend devices && flows
+}
+
+# distant - a device from which frames reach the card after three seconds, by a bridge: what
+# waits at the wire itself is lost when the driver resets the card, and with it the link
+distant()
+{
+	ip link add far type veth peer name near && ip link add bridge type bridge &&
+	ip link set near master bridge && ip link set "$wire" master bridge &&
+	ip link set bridge up && ip link set near up && ip link set far up &&
+	tc qdisc add dev far root netem delay 3s
+}
+
+woken()
+{
+	cat "/sys/bus/pci/devices/${SLOT[0]}/power/wakeup_active_count"
+}
+
+# wakes - a Magic Packet arrives when everybody is asleep
+wakes()
+{
+	local before
+
+	ethtool -s "$dev" wol g && before=$(woken) && distant &&
+	python3 "$LIB/packet.py" magic far 1 "$(cat "/sys/class/net/$dev/address")" &&
+	echo 1 > $TRACE/events/nicsim/nicsim_config/enable && echo > $TRACE/trace &&
+	suspend none && ip link del far && ip link del bridge || return 1
+	[ "$(woken)" -gt "$before" ] || fail "it did not wake anybody up" || return 1
+	# PME_Status is read before it is cleared.
+	has $TRACE/trace "nic=$card read where=0xe0 size=2 val=0x[89a-f][0-9a-f]{3}$" && flows
 }
 
 for card in $CARDS; do
@@ -104,7 +136,11 @@ for card in $CARDS; do
 	check "$card: after down and up" down_up
 	check "$card: after a new negotiation" renegotiated
 	check "$card: after tx_timeout" hang
-	check "$card: after suspend and resume" suspended
+	case $card in
+	82542* | 82543* | 82545EM)	# for which the driver has no Wake on LAN
+		check "$card: after suspend and resume" suspended ;;
+	*)	check "$card: after it has woken the machine up" wakes ;;
+	esac
 	check "$card: after a PCI error" pci_error
 	nic_gone "$card" || die "not unplugged"
 done

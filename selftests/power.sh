@@ -93,13 +93,8 @@ wakes()
 	echo 'action == "machine_suspend"' > $TRACE/events/power/suspend_resume/filter &&
 	echo 1 > $TRACE/events/power/suspend_resume/enable &&
 	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 3s rate 1kbit &&
-	at wire0 python3 -c "
-import socket
-mac = bytes.fromhex('$(at nic0 cat "/sys/class/net/${NIC[0]}/address")'.replace(':', ''))
-s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
-s.bind(('${WIRE[0]}', 0))
-for _ in range(8):
-    s.send(mac + mac + b'\x08\x42' + b'\xff' * 6 + mac * 16)" && freeze &&
+	at wire0 python3 "$LIB/packet.py" magic "${WIRE[0]}" 8 \
+		"$(at nic0 cat "/sys/class/net/${NIC[0]}/address")" && freeze &&
 	echo 0 > $TRACE/events/power/suspend_resume/enable &&
 	at wire0 tc qdisc del dev "${WIRE[0]}" root || return 1
 	woken()

@@ -5,6 +5,7 @@
 As a command:
   packet.py pass FROM TO COUNT LENGTH DESTINATION	send frames from one device to another
   packet.py send FROM COUNT LENGTH DESTINATION		just send them
+  packet.py magic FROM COUNT DESTINATION		send Magic Packets
 """
 
 import fcntl
@@ -152,7 +153,14 @@ def pass_on(sender, receiver, count, length, destination):
             sys.exit(f"{i} of {count} frames of {length} bytes arrived")
 
 
-COMMANDS = {("pass", 5): pass_on, ("send", 4): send}
+def magic(dev, count, destination):
+    sender = Port(dev)
+    target = mac(destination)
+    for _ in range(int(count)):
+        sender.send(target + sender.mac + b"\x08\x42" + BROADCAST + 16 * target)
+
+
+COMMANDS = {("pass", 5): pass_on, ("send", 4): send, ("magic", 3): magic}
 
 
 def main():
