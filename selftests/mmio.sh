@@ -7,7 +7,7 @@
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-begin 55
+begin 62
 
 load e1000 || die "no NIC"
 slot=${SLOT[0]}

@@ -141,10 +141,44 @@ static void instructions(void __iomem *hw)
 	point("movb leaves the rest of the register", r, (~0xffUL) | (word(1) >> 8 & 0xff));
 	asm volatile("movl $0x77, (%0)" :: "r"(t) : "memory");
 	point("immediate", readl(t), 0x77);
-	/* With RBP as the base a processor raises #SS, not #GP. */
+}
+
+/*
+ * With RBP or RSP as the base a processor (not QEMU's) raises #SS in place of #GP. RSP itself
+ * has to be a stack, so that it takes an index to get from there to the register.
+ */
+static void stack_segment(void __iomem *hw)
+{
+	void __iomem *t = fresh_table(hw);
+	unsigned long r = 0, flags, irqs;
+
 	asm volatile("push %%rbp\n\tmov %1, %%rbp\n\tmovl 4(%%rbp), %k0\n\tpop %%rbp"
 		     : "=&a"(r) : "r"(t) : "memory");
-	point("the stack segment", r, word(1));
+	point("RBP as the base", r, word(1));
+	asm volatile("push %%rbp\n\tmov %1, %%rbp\n\tmovzbl 9(%%rbp), %k0\n\tpop %%rbp"
+		     : "=&a"(r) : "r"(t) : "memory");
+	point("RBP, a byte", r, word(2) >> 8 & 0xff);
+	asm volatile("push %%rbp\n\tmov %1, %%rbp\n\tmovl %k0, 8(%%rbp)\n\tpop %%rbp"
+		     :: "a"(0x12345678), "r"(t) : "memory");
+	point("RBP, a write", readl(t + 8), 0x12345678);
+	asm volatile("push %%rbp\n\tmov %1, %%rbp\n\torl $1, 8(%%rbp)\n\tpop %%rbp"
+		     :: "a"(0), "r"(t) : "memory", "cc");
+	point("RBP, a read and a write", readl(t + 8), 0x12345679);
+	asm volatile("mov %1, %0\n\tsub %%rsp, %0\n\tmovl 12(%%rsp,%0), %k0"
+		     : "=&a"(r) : "r"(t) : "memory", "cc");
+	point("RSP and an index", r, word(3));
+	asm volatile("mov %1, %%rcx\n\tsub %%rsp, %%rcx\n\tmovl %k0, 12(%%rsp,%%rcx)"
+		     :: "a"(0x87654321), "r"(t) : "rcx", "memory", "cc");
+	point("RSP and an index, a write", readl(t + 12), 0x87654321);
+
+	asm volatile("push %%rbp\n\tmov %2, %%rbp\n\tmovl 4(%%rbp), %k0\n\tpop %%rbp\n\t"
+		     "pushf\n\tpop %1" : "=&a"(r), "=&r"(flags) : "r"(t) : "memory");
+	point("interrupts are on after it", flags & X86_EFLAGS_IF, X86_EFLAGS_IF);
+	local_irq_save(irqs);
+	asm volatile("push %%rbp\n\tmov %2, %%rbp\n\tmovl 4(%%rbp), %k0\n\tpop %%rbp\n\t"
+		     "pushf\n\tpop %1" : "=&a"(r), "=&r"(flags) : "r"(t) : "memory");
+	local_irq_restore(irqs);
+	point("or off, if they were", flags & X86_EFLAGS_IF, 0);
 }
 
 static void read_remote(void *data)
@@ -258,6 +292,7 @@ static int mmio_test_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 	sizes(hw);
 	blocks(hw);
 	instructions(hw);
+	stack_segment(hw);
 	contexts(hw);
 	mappings(pdev, hw);
 	nobody(pdev, hw);
