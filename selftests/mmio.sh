@@ -4,6 +4,7 @@
 # mmio.sh - every way in which a driver may reach a register, and those it may not
 #
 # nicsim-vm: timeout=180 kernels=every
+# nicsim-bochs: timeout=900
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -5,6 +5,7 @@
 #
 # nicsim-vm: timeout=180 kernels=every
 # nicsim-uml: timeout=180
+# nicsim-bochs: timeout=900
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
