@@ -59,7 +59,7 @@ int nic_firmware_bind(struct nic *nic)
 
 	if (!nic->func->firmware_size || nic->firmware_armed)
 		return 0;
-	err = firmware_arm();
+	err = firmware_arm(nic->func->firmware, nic->func->firmware_size);
 	nic->firmware_armed = !err;
 	return err;
 }

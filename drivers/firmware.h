@@ -7,8 +7,11 @@
 
 #include <linux/types.h>
 
-/* The backend, firmware_x86.c or firmware_um.c. Process context; an error has been reported. */
-int firmware_arm(void);
+/*
+ * The backend, firmware_x86.c or firmware_um.c: from now on who reads memory at @addr is told
+ * what firmware_read() says. Process context; an error has been reported.
+ */
+int firmware_arm(u64 addr, unsigned int size);
 void firmware_disarm(void);
 
 /* firmware.c for the backend */

@@ -34,7 +34,7 @@ static notrace __kprobes int pre_read(struct kprobe *kp, struct pt_regs *regs)
 
 static struct kprobe probe;
 
-int firmware_arm(void)
+int firmware_arm(u64 addr, unsigned int size)
 {
 	int err;
 

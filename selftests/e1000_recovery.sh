@@ -1,17 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0
 #
-# e1000_recovery.sh - whatever happens to a card, traffic flows again, with each kind of MAC
-# but the CE4100: resets, a transmitter that hangs, a sleep from which it wakes the machine
-# up, a PCI error
+# e1000_recovery.sh - whatever happens to a card, traffic flows again, with each kind of MAC:
+# resets, a transmitter that hangs, a sleep from which it wakes the machine up, a PCI error
 #
 # nicsim-uml: timeout=600 travel=yes allow='NETDEV WATCHDOG'
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
-# A device for each kind of MAC that User-Mode Linux can have
+# A device for each kind of MAC
 CARDS="82542-rev2-0 82542-rev2-1 82543GC 82543GC-fiber 82544EI 82540EM 82545EM 82545GM 82546EB
-	82546GB 82541EI 82541GI 82547EI 82547GI"
+	82546GB 82541EI 82541GI 82547EI 82547GI CE4100"
 
 TRACE=/sys/kernel/tracing
 begin $((6 * $(echo $CARDS | wc -w) + 1)) python3 tc
