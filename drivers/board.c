@@ -60,8 +60,8 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 {
 	struct nic *nic = t->nic;
 	unsigned long flags, before;
+	bool decodes, answered = false;
 	u64 val = ~0ULL;
-	bool decodes;
 
 	if (!raw_spin_trylock_irqsave(&nic->lock, flags)) {
 		if (in_nmi())
@@ -76,9 +76,14 @@ u64 nic_mmio_read(struct mmio_target *t, u32 off, unsigned int size, unsigned lo
 		val = nic->func->model->mmio_read(nic->func, t->bar, off, size);
 		val = nic_reg_fault(t, off, size, val);
 		nic_cover(t, off, size, false, val);
+		answered = true;
 	}
 	nic_lint_leave(before);
-	raw_spin_unlock_irqrestore(&nic->lock, flags);
+	raw_spin_unlock(&nic->lock);
+	/* A program is not run within itself: no interrupt may come and read, too. */
+	if (answered && likely(!in_nmi()))
+		val ^= nicsim_hook_read(nic->name, t->bar, off, size, val, caller);
+	local_irq_restore(flags);
 
 	if (unlikely(!decodes))
 		nic_refuse(nic, t, off, size, false, caller);

@@ -108,6 +108,7 @@ static int __init nicsim_init(void)
 	err = recovery_init();
 	if (err)
 		goto fcs;
+	hooks_init();
 	nic_debug_init();
 	nic_dirs_init();
 	for (i = 0; i < n; i++) {

@@ -328,6 +328,10 @@ void nic_trace_mmio(const struct mmio_target *t, u32 off, unsigned int size, boo
 /* reg_fault.c: what drivers read wrongly */
 u64 nic_reg_fault(const struct mmio_target *t, u32 off, unsigned int size, u64 val);
 
+/* hooks.c: what BPF programs change */
+void hooks_init(void);
+u64 nicsim_hook_read(const char *nic, u32 bar, u32 off, u32 size, u64 val, unsigned long caller);
+
 /* recovery.c: PCI errors */
 int recovery_init(void);
 void recovery_exit(void);

@@ -43,6 +43,13 @@ kernel_line()
 	OUT=$BUILD/$KERNEL
 }
 
+# whether modules can have BTF: the headers come with the kernel's
+headers_have_btf()
+{
+	set -- "$ROOT"/usr/src/linux-headers-*/vmlinux
+	[ -e "$1" ]
+}
+
 # runs a command as root: directly, or by sudo; fails when there is no way
 as_root()
 {
