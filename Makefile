@@ -4,10 +4,26 @@
 KDIR ?= /lib/modules/$(shell uname -r)/build
 vm := selftests/vm
 
+# BTF of the kernel that is built for, which the module's is made from. Headers may have it, in
+# a file vmlinux, and the kernel's build looks nowhere else; so that of the running kernel
+# is passed where they have not.
+BTF ?= $(shell cd $(KDIR) 2> /dev/null && [ ! -e vmlinux ] && command -v pahole > /dev/null && \
+	grep -qs "\"$$(uname -r)\"" include/generated/utsrelease.h && \
+	ls /sys/kernel/btf/vmlinux 2> /dev/null)
+
+# Instead of the command of that name in the kernel's scripts/Makefile.modfinal
+cmd_btf_ko = if [ -e $(srctree)/scripts/gen-btf.sh ]; then \
+		$(CONFIG_SHELL) $(srctree)/scripts/gen-btf.sh --btf_base $(BTF) $@; \
+	else \
+		LLVM_OBJCOPY="$(OBJCOPY)" $(PAHOLE) -J $(PAHOLE_FLAGS) $(MODULE_PAHOLE_FLAGS) \
+			--btf_base $(BTF) $@ && $(RESOLVE_BTFIDS) -b $(BTF) $@; \
+	fi;
+
 modules:
 	@[ -e $(KDIR)/Makefile ] || { echo "no kernel headers in $(KDIR):" \
 		"install linux-headers-$$(uname -r), or set KDIR" >&2; exit 1; }
-	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules
+	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) \
+		$(if $(BTF),BTF=$(BTF) 'cmd_btf_ko=$(value cmd_btf_ko)') modules
 
 install: modules
 	@$(MAKE) --no-print-directory -C $(KDIR) M=$(CURDIR) modules_install
