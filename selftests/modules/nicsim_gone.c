@@ -6,7 +6,8 @@
  * the configuration space.
  */
 #include <linux/module.h>
-#include <linux/pci.h>
+
+#include "slot.h"
 
 #define GONE_READS	8
 
@@ -34,22 +35,12 @@ MODULE_PARM_DESC(offline, "read only: the kernel knows that nobody is there");
 
 static int gone_probe(struct pci_dev *pdev, const struct pci_device_id *ids)
 {
-	void __iomem *regs;
-	int err;
-
-	err = pcim_enable_device(pdev);
-	if (err)
-		return err;
-	regs = pcim_iomap(pdev, bar, 0);
-	if (!regs)
-		return -ENOMEM;
-	pci_set_drvdata(pdev, (void __force *)regs);
-	return 0;
+	return test_map(pdev, bar);
 }
 
 static void gone_remove(struct pci_dev *pdev)
 {
-	void __iomem *regs = (void __iomem __force *)pci_get_drvdata(pdev);
+	void __iomem *regs = test_regs(&pdev->dev);
 
 	for (values = 0; values < offsets; values++)
 		value[values] = readb(regs + offset[values]);

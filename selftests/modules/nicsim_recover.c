@@ -6,7 +6,8 @@
  * STATUS and of the id then, is in the parameter "story"; what it is to answer, in "answer".
  */
 #include <linux/module.h>
-#include <linux/pci.h>
+
+#include "slot.h"
 
 #define STATUS		0x0008
 
@@ -24,7 +25,7 @@ MODULE_PARM_DESC(story, "what the driver was called for: name, STATUS, id, and w
 
 static void tell(struct pci_dev *pdev, const char *what)
 {
-	void __iomem *regs = (void __iomem __force *)pci_get_drvdata(pdev);
+	void __iomem *regs = test_regs(&pdev->dev);
 	u32 status = readl(regs + STATUS);
 	size_t len = strlen(story);
 	u32 id;
@@ -71,18 +72,11 @@ static struct pci_dev *recover_pdev;
 
 static int recover_probe(struct pci_dev *pdev, const struct pci_device_id *ids)
 {
-	void __iomem *regs;
-	int err;
+	int err = test_map(pdev, 0);
 
-	err = pcim_enable_device(pdev);
-	if (err)
-		return err;
-	regs = pcim_iomap(pdev, 0, 0);
-	if (!regs)
-		return -ENOMEM;
-	pci_set_drvdata(pdev, (void __force *)regs);
-	recover_pdev = pdev;
-	return 0;
+	if (!err)
+		recover_pdev = pdev;
+	return err;
 }
 
 static void recover_remove(struct pci_dev *pdev)
@@ -97,7 +91,7 @@ static int strike_set(const char *val, const struct kernel_param *kp)
 	if (!recover_pdev)
 		return -ENODEV;
 	story[0] = '\0';
-	readl((void __iomem __force *)pci_get_drvdata(recover_pdev) + STATUS);
+	readl(test_regs(&recover_pdev->dev) + STATUS);
 	return 0;
 }
 

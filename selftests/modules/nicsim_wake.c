@@ -6,9 +6,9 @@
  * in it.
  */
 #include <linux/module.h>
-#include <linux/pci.h>
 
 #include "regs.h"
+#include "slot.h"
 
 #define REG_WUC		0x05800
 #define   WUC_PME_EN	BIT(1)
@@ -25,20 +25,9 @@ MODULE_PARM_DESC(wus, "read only: what woke the card up");
 
 static int wake_probe(struct pci_dev *pdev, const struct pci_device_id *ids)
 {
-	void __iomem *hw;
-	int err;
+	int err = test_map(pdev, 0) ?: test_reset(test_regs(&pdev->dev));
 
-	err = pcim_enable_device(pdev);
-	if (err)
-		return err;
-	hw = pcim_iomap(pdev, 0, 0);
-	if (!hw)
-		return -ENOMEM;
-	err = test_reset(hw);
-	if (err)
-		return err;
-	pci_set_drvdata(pdev, (void __force *)hw);
-	return device_init_wakeup(&pdev->dev, true);
+	return err ?: device_init_wakeup(&pdev->dev, true);
 }
 
 static void wake_remove(struct pci_dev *pdev)
@@ -48,7 +37,7 @@ static void wake_remove(struct pci_dev *pdev)
 
 static int wake_suspend(struct device *dev)
 {
-	void __iomem *hw = (void __iomem __force *)dev_get_drvdata(dev);
+	void __iomem *hw = test_regs(dev);
 
 	writel(RCTL_EN | RCTL_BAM, hw + REG_RCTL);
 	writel(WUC_PME_EN, hw + REG_WUC);
@@ -58,7 +47,7 @@ static int wake_suspend(struct device *dev)
 
 static int wake_resume(struct device *dev)
 {
-	void __iomem *hw = (void __iomem __force *)dev_get_drvdata(dev);
+	void __iomem *hw = test_regs(dev);
 
 	wus = readl(hw + REG_WUS);
 	writel(wus, hw + REG_WUS);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * slot.h - the PCI function that a test names
+ * slot.h - the PCI function that a test names, and a BAR of one that is bound
  */
 #ifndef TEST_SLOT_H
 #define TEST_SLOT_H
@@ -28,6 +28,27 @@ static inline struct pci_dev *test_find_msix(const char *slot)
 		return pdev;
 	pci_dev_put(pdev);
 	return ERR_PTR(-EOPNOTSUPP);
+}
+
+/* From a probe function: enable it and map this BAR, for test_regs(), until it is unbound. */
+static inline int test_map(struct pci_dev *pdev, unsigned int bar)
+{
+	void __iomem *regs;
+	int err;
+
+	err = pcim_enable_device(pdev);
+	if (err)
+		return err;
+	regs = pcim_iomap(pdev, bar, 0);
+	if (!regs)
+		return -ENOMEM;
+	pci_set_drvdata(pdev, (void __force *)regs);
+	return 0;
+}
+
+static inline void __iomem *test_regs(struct device *dev)
+{
+	return (void __iomem __force *)dev_get_drvdata(dev);
 }
 
 #endif
