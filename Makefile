@@ -50,7 +50,7 @@ deb:
 guest:
 	@$(vm)/setup guest
 
-check: guest
+check:
 	@$(vm)/setup host
 	@selftests/check $(if $(KERNELS),--kernels "$(KERNELS)") $(if $(FULL),--full) $(TESTS)
 
