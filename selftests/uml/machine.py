@@ -14,7 +14,7 @@ TRAVEL = ["time-travel=inf-cpu", "time-travel-start=1700000000000000000", "noran
 class Machine:
     """One UML; what vm/run wants of it is as for its own class Qemu."""
 
-    STEPS = [["../uml/build"]]
+    STEPS = [["build-kernel"]]
 
     def __init__(self, args, host_dir, log):
         out = os.path.join(args.build, args.kernel)
