@@ -3,7 +3,7 @@
 #
 # virtio_control.sh - ring sizes, coalescing, announcements, MTU and speed at run time
 #
-# nicsim-vm: timeout=400
+# nicsim-vm: timeout=400 driver=virtio_net
 # nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"

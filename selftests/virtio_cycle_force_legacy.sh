@@ -4,7 +4,7 @@
 # virtio_cycle_force_legacy.sh - the same as virtio_cycle.sh with transitional devices driven as
 # legacy ones, and not as often
 #
-# nicsim-vm: timeout=600 boot=own append="virtio_pci.force_legacy=1"
+# nicsim-vm: timeout=600 driver=virtio_net boot=own append="virtio_pci.force_legacy=1"
 
 . "$(dirname "$0")/lib/nicsim.sh"
 : "${NICSIM_CYCLES:=20}"

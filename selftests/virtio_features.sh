@@ -6,13 +6,12 @@
 # in_order and notification_data: a driver that does not know them works all the same.
 # One that does is in virtio_hostile.sh.
 #
-# nicsim-vm: timeout=200
+# nicsim-vm: timeout=200 driver=virtio_net
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
 
 begin $((2 * 3 + 6 + 1)) ping
-modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
 space nic wire || die "no namespaces"
 
 # plug FEATURES - a NIC with these, and its wire at the other end

@@ -6,7 +6,7 @@
 # NICSIM_HOSTILE_SECONDS (10; 3 on User-Mode Linux, which is faster) and NICSIM_HOSTILE_SEED (1) say how long with each
 # kind of ring, and how.
 #
-# nicsim-vm: timeout=900
+# nicsim-vm: timeout=900 driver=virtio_net
 # nicsim-uml: timeout=600 kernels=uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"

@@ -3,7 +3,7 @@
 #
 # virtio_mq.sh - eight queue pairs: where flows and interrupts go, and who says so
 #
-# nicsim-vm: timeout=400 cpus=4
+# nicsim-vm: timeout=400 driver=virtio_net cpus=4
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

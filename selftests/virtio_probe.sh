@@ -3,7 +3,7 @@
 #
 # virtio_probe.sh - the stock drivers bind to each device, and agree with it on what it offers
 #
-# nicsim-vm: timeout=400
+# nicsim-vm: timeout=400 driver=virtio_net
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
@@ -89,7 +89,6 @@ TOGETHER=("guest_tso4 guest_tso6" "ctrl_guest_offloads guest_tso4 guest_tso6" "m
 
 set -- $WITHHELD
 begin $((3 * 7 + 10 + 2 * ($# + ${#TOGETHER[@]}) + 3 + 2 * 2 + 14 + 1)) ping lspci python3
-modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
 
 # ---------------------------------------------------------------------------
 # Each device

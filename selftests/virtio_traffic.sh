@@ -3,7 +3,7 @@
 #
 # virtio_traffic.sh - traffic through virtio-net, as the driver likes it best
 #
-# nicsim-vm: timeout=1500 full=7200
+# nicsim-vm: timeout=1500 driver=virtio_net full=7200
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio_traffic.sh"

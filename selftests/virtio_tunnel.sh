@@ -4,7 +4,7 @@
 # virtio_tunnel.sh - large sends in UDP tunnels pass through virtio-net unsegmented, as far as
 # its driver knows them
 #
-# nicsim-vm: timeout=600
+# nicsim-vm: timeout=600 driver=virtio_net
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

@@ -3,7 +3,7 @@
 #
 # virtio_vectors.sh - MSI-X vectors that are masked, and too few of them: two, or INTx
 #
-# nicsim-vm: timeout=200
+# nicsim-vm: timeout=200 driver=virtio_net
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

@@ -3,7 +3,7 @@
 #
 # virtio_xdp.sh - XDP on the driver: every verdict, with and without queues of its own
 #
-# nicsim-vm: timeout=300
+# nicsim-vm: timeout=300 driver=virtio_net
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

@@ -11,6 +11,8 @@ import shutil
 import subprocess
 import sys
 
+import cd
+
 MODEL = "corei7_haswell_4770"
 
 # Where Debian keeps the boot loader.
@@ -73,13 +75,9 @@ class Machine:
                     f"append {APPEND}{self.args.append}\n")
         with open(os.path.join(self.out, "release")) as f:
             kernel = os.path.join(self.root, "boot", "vmlinuz-" + f.read().strip())
-        subprocess.run(
-            ["xorriso", "-as", "mkisofs", "-quiet", "-r", "-o", "cd.iso", "-graft-points",
-             "-b", "isolinux/isolinux.bin", "-c", "isolinux/boot.cat", "-no-emul-boot",
-             "-boot-load-size", "4", "-boot-info-table", "isolinux=isolinux", "command=command",
-             f"vmlinuz={kernel}", f"initrd={self.out}/initrd", f"nicsim={self.out}/nicsim",
-             f"src/selftests={self.args.tree}/selftests"],
-            cwd=self.host_dir, check=True, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        cd.make(self.args, self.host_dir, "-b", "isolinux/isolinux.bin", "-c", "isolinux/boot.cat",
+                "-no-emul-boot", "-boot-load-size", "4", "-boot-info-table", "isolinux=isolinux",
+                f"vmlinuz={kernel}", f"initrd={self.out}/initrd")
 
     def batch(self, fds):
         """Start it; the command's stdout and stderr go to these descriptors."""

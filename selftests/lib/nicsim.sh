@@ -29,10 +29,11 @@ declare -A INSIDE	# by namespace: a process that lives there, if it is known
 # ---------------------------------------------------------------------------
 # Begin and end
 
-# begin POINTS TOOL... - a test of so many points that needs these commands
+# begin POINTS TOOL... - a test of so many points that needs these commands, and the stock
+# driver that it names in its line nicsim-vm as driver=..., or e1000
 begin()
 {
-	local points=$1 tool missing=
+	local points=$1 tool missing= driver
 
 	shift
 	ktap_header
@@ -42,7 +43,10 @@ begin()
 	done
 	[ -z "$missing" ] || ktap_skip_all "missing:$missing"
 	[ ! -d /sys/module/nicsim ] || ktap_skip_all "nicsim is loaded already: rmmod it first"
-	modprobe -q e1000 || modinfo e1000 > /dev/null 2>&1 || ktap_skip_all "missing: driver e1000"
+	driver=$(sed -n 's/^# nicsim-vm:.* driver=\([^ ]*\).*/\1/p' "$0")
+	driver=${driver:-e1000}
+	modprobe -q "$driver" || modinfo "$driver" > /dev/null 2>&1 ||
+		ktap_skip_all "missing: driver $driver"
 	ktap_plan "$points"
 
 	TMP=$(mktemp -d "${TMPDIR:-/tmp}/nicsim.XXXXXX")

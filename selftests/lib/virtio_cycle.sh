@@ -54,7 +54,6 @@ virtio_cycle()
 	done
 	[[ ${KINDS[*]} != *modern* ]] || resizing=1
 	begin $((18 + resizing)) ping iperf3 python3
-	modprobe virtio_net || ktap_skip_all "missing: driver virtio_net"
 
 	cycle_loading
 	cycle_binding
