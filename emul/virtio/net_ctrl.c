@@ -260,14 +260,16 @@ static bool ctrl_hash(struct vnet *n)
 
 static bool ctrl_offloads(struct vnet *n)
 {
+	u64 val, can = vnet_offloads(n->v.features);
 	unsigned long flags;
 	__le64 word;
-	u64 val;
 
 	if (!vnet_ctrl_get(n, &word, sizeof(word)))
 		return false;
 	val = le64_to_cpu(word);
-	if (val & ~vnet_offloads(n->v.features))
+	/* Linux counts that among these, which says what the driver transmits. */
+	val &= ~(n->v.features[0] & BIT_ULL(NET_F_GUEST_HDRLEN));
+	if (val & ~can)
 		return false;
 	/* Without the first none of the others makes sense, 5.1.3.1. */
 	if (!(val & BIT_ULL(NET_F_GUEST_CSUM)))

@@ -416,7 +416,7 @@ KTEST(pairs, "the number of queue pairs is 1 to what there are")
 
 KTEST(offloads, "only offloads that were negotiated can be switched")
 {
-	static const u8 none[] = { 0, 2, 3, 8, 9, 10, 11, 15, 17, 32, 54, 55, 63 };
+	static const u8 none[] = { 0, 2, 3, 8, 9, 10, 11, 15, 17, 32, 54, 55, 59, 63 };
 	unsigned int i;
 	u8 data[8];
 
@@ -430,4 +430,15 @@ KTEST(offloads, "only offloads that were negotiated can be switched")
 		put_unaligned_le64(BIT_ULL(NF_GUEST_CSUM) | BIT_ULL(none[i]), data);
 		CHECK_EQ(ctrl_cmd(CTRL_GUEST_OFFLOADS_SET, data, 8), CTRL_ERR);
 	}
+}
+
+KTEST(offloads_hdrlen, "GUEST_HDRLEN may be among them, as Linux has it")
+{
+	u8 data[8];
+
+	start(ALL | BIT_ULL(NF_GUEST_HDRLEN));
+	put_unaligned_le64(BIT_ULL(NF_GUEST_CSUM) | BIT_ULL(NF_GUEST_HDRLEN), data);
+	CHECK_EQ(ctrl_cmd(CTRL_GUEST_OFFLOADS_SET, data, 8), CTRL_OK);
+	put_unaligned_le64(BIT_ULL(NF_GUEST_HDRLEN), data);
+	CHECK_EQ(ctrl_cmd(CTRL_GUEST_OFFLOADS_SET, data, 8), CTRL_OK);
 }
