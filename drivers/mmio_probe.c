@@ -43,9 +43,14 @@ static notrace __kprobes unsigned long probe_caller(const struct pt_regs *regs)
 	unsigned long entries[24], caller = *(unsigned long *)regs->sp;
 	unsigned int i, n;
 
+	if (caller >= MODULES_VADDR && caller < MODULES_END)
+		return caller;
 	n = stack_trace_save(entries, ARRAY_SIZE(entries), 0);
-	/* Below it the probe itself, whose trampoline lies among the modules. */
-	for (i = 0; i < n && entries[i] != caller; i++)
+	/*
+	 * Below it the probe itself, whose trampoline lies among the modules. A trace
+	 * by frame pointers has the probed function only, as that has no frame yet.
+	 */
+	for (i = 0; i < n && entries[i] != caller && entries[i] != regs->ip; i++)
 		;
 	for (; i < n; i++)
 		if (entries[i] >= MODULES_VADDR && entries[i] < MODULES_END)
