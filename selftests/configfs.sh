@@ -5,6 +5,7 @@
 #
 # nicsim-vm: timeout=900 kernels=every boot=own
 # nicsim-uml: timeout=300 kernels=uml,uml-debug
+# nicsim-debug: timeout=900
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -8,6 +8,7 @@
 #
 # nicsim-vm: timeout=400 kernels=every
 # nicsim-uml: timeout=200 kernels=uml-debug
+# nicsim-debug: timeout=600
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

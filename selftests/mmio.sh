@@ -5,6 +5,7 @@
 #
 # nicsim-vm: timeout=180 driver=none kernels=every
 # nicsim-bochs: timeout=900
+# nicsim-debug: timeout=600
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -5,14 +5,14 @@
 #
 # nicsim-vm: timeout=900 mem=2G
 # nicsim-uml: timeout=600 kernels=uml,uml-debug
+# nicsim-debug: timeout=900
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/traffic.sh"
 
 CONFIGS="none tso gso gro rx tx sg"
 MEGABYTES=100
-# A debug kernel takes its time.
-if [ -e /proc/lockdep ]; then
+if debugging; then
 	CONFIGS="none tx"
 	MEGABYTES=4
 fi

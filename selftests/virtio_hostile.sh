@@ -8,6 +8,7 @@
 #
 # nicsim-vm: timeout=900 driver=virtio_net
 # nicsim-uml: timeout=600 kernels=uml-debug
+# nicsim-debug: timeout=1800
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

@@ -4,6 +4,7 @@
 # virtio_traffic.sh - traffic through virtio-net, as the driver likes it best
 #
 # nicsim-vm: timeout=1500 driver=virtio_net full=7200
+# nicsim-debug: timeout=1800
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio_traffic.sh"

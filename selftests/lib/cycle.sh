@@ -11,10 +11,10 @@
 #	cycle_running
 #	cycle_leaving
 #
-# NICSIM_CYCLES (100 unless the test has it otherwise) says how often in all; loading is
-# done half as often.
+# NICSIM_CYCLES (100; 20 on a debug kernel) says how often in all; loading is done half as
+# often.
 
-cycles=${NICSIM_CYCLES:-100}
+cycles=${NICSIM_CYCLES:-$(debugging && echo 20 || echo 100)}
 busy=
 
 # ---------------------------------------------------------------------------

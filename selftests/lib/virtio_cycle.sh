@@ -3,7 +3,7 @@
 # virtio_cycle.sh - virtio-net NICs of many kinds come and go; sourced by the test of each
 # way to boot, which calls virtio_cycle
 #
-# NICSIM_CYCLES (100) says how often in all.
+# NICSIM_CYCLES says how often in all, see cycle.sh.
 
 . "$LIB/virtio.sh"
 . "$LIB/virtio_kinds.sh"
