@@ -4,6 +4,7 @@
 # coverage.sh - which registers and bits a driver has touched
 #
 # nicsim-vm: timeout=120
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
@@ -169,7 +170,7 @@ check "virtio: the common configuration, a vector, a field of the device's" virt
 
 virtio_untouched()
 {
-	none virt queue_reset admin_queue_index rss_max_key_size 'notify[2]' &&
+	none virt queue_reset admin_queue_index rss_max_key_size 'notify[1]' &&
 	space nic wire && move "${NIC[1]}" nic 192.0.2.1/24 &&
 	move "${WIRE[1]}" wire 192.0.2.2/24 && carrier nic "${NIC[1]}" && at nic ping -q -c 1 -W 30 192.0.2.2 > /dev/null &&
 	bits virt 'notify[1]' 0x0001 0xfffe

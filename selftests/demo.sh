@@ -4,6 +4,7 @@
 # demo.sh - what `make demo` and `make bench` run in a guest gets to its end
 #
 # nicsim-vm: timeout=600 kernels=every
+# nicsim-uml: timeout=300
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib/ktap.sh"

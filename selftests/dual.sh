@@ -4,6 +4,7 @@
 # dual.sh - an 82546 with both of its functions, and a card with two of them
 #
 # nicsim-vm: timeout=240
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

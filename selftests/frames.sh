@@ -4,6 +4,7 @@
 # frames.sh - frames of every length from 1 byte to 16 KiB, and every checksum
 #
 # nicsim-vm: timeout=600 kernels=every
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -4,6 +4,7 @@
 # iova.sh - dma=iova: bus addresses are not physical ones
 #
 # nicsim-vm: timeout=300
+# nicsim-uml: timeout=300 kernels=uml-debug
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

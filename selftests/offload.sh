@@ -4,6 +4,7 @@
 # offload.sh - offload=wire: the card cuts large sends and sums up, bit for bit as the kernel does
 #
 # nicsim-vm: timeout=300
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

@@ -4,6 +4,7 @@
 # tutorial.sh - the driver of Documentation/tutorial.rst does at each step what is said there
 #
 # nicsim-vm: timeout=180
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 

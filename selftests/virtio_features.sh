@@ -7,6 +7,7 @@
 # One that does is in virtio_hostile.sh.
 #
 # nicsim-vm: timeout=200 driver=virtio_net
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"

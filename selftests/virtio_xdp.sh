@@ -4,12 +4,17 @@
 # virtio_xdp.sh - XDP on the driver: every verdict, with and without queues of its own
 #
 # nicsim-vm: timeout=300 driver=virtio_net
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
 
 XDP=$LIB/xdp.py
-begin $((3 * 13 + 1)) ping python3
+# In the two lowest bits of a frame's address virtio_net keeps what kind of frame it is. Without
+# mergeable buffers the address is no multiple of four where NET_IP_ALIGN is 2, as on UML.
+kinds=3
+! uml || kinds=2
+begin $((kinds * 13 + 1)) ping python3
 
 # stat DEVICE COUNTER - of the driver, summed over all queues; prints
 stat()
@@ -93,7 +98,7 @@ try()
 }
 try "one queue pair" queue_pairs=1
 try "four queue pairs" queue_pairs=4
-try "packed, no mergeable buffers" queue_pairs=1 \
+[ $kinds -lt 3 ] || try "packed, no mergeable buffers" queue_pairs=1 \
 	features="default +packed -mrg_rxbuf -guest_tso4 -guest_tso6 -guest_ecn -guest_ufo
 -guest_uso4 -guest_uso6"
 end
