@@ -5,6 +5,7 @@
 #
 # nicsim-vm: timeout=1500 driver=virtio_net full=7200
 # nicsim-debug: timeout=1800
+# nicsim-uml: timeout=600
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio_traffic.sh"

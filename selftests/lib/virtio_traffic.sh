@@ -66,7 +66,7 @@ in_mode()
 	is version_1 "$(feature version_1)" $version && is packed "$(feature packed)" $packed &&
 	is mrg_rxbuf "$(feature mrg_rxbuf)" $mergeable &&
 	is vectors "$(ls /sys/bus/pci/devices/"$slot"/msi_irqs 2> /dev/null | wc -l)" $vectors &&
-	is "queues in use" "$(at nic ls "/sys/class/net/$dev/queues" | grep -c rx)" "$2"
+	is "queues in use" "$(at nic ls "/sys/class/net/$dev/queues" | grep -c tx)" "$2"
 }
 
 # ---------------------------------------------------------------------------
