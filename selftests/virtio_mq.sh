@@ -51,7 +51,7 @@ check "each virtqueue has its interrupt" irqs
 
 received()
 {
-	at bench ethtool -S "$dev" | sed -n 's/^ *rx_queue_\([0-9]*\)_packets: /\1 /p' | sort -n
+	at bench ethtool -S "$dev" | sed -En 's/^ *rx(_queue_)?([0-9]+)(_hw)?_packets: /\2 /p' | sort -n
 }
 
 # spread QUEUES - 128 flows go into just the first so many queues, and into each of them

@@ -56,7 +56,12 @@ declare -A FULL_SAYS=(
 	[rx-vlan-filter]=always [receive-hashing]=off
 	[channels]=2/2 [table]=128 [key]=40 [rx-frames]=0 [mtu]=1400 [address]=$MAC
 )
-case " $LEARNED " in *host_uso*) ;; *) FULL_SAYS[tx-udp-segmentation]=never ;; esac
+# how Linux has learned datagrams to be cut, and to send them so by itself
+case $LEARNED in
+*udp_tunnel*) FULL_SAYS[tx-udp-segmentation]=on ;;
+*host_uso*) ;;
+*) FULL_SAYS[tx-udp-segmentation]=never ;;
+esac
 
 # And what of that is different without a feature, as virtio_net has it: no large sends and no
 # scattered ones without a checksum; each kind of large send by its own bit; received ones
@@ -84,6 +89,8 @@ declare -A CHANGES=(
 	[mtu]="mtu=1500"
 	[mac]="address=other"
 )
+# Newer drivers look whether there is anything to switch.
+case $LEARNED in *udp_tunnel*) CHANGES[guest_csum]="rx-gro-hw=never" ;; esac
 # Sets of more than one feature
 TOGETHER=("guest_tso4 guest_tso6" "ctrl_guest_offloads guest_tso4 guest_tso6" "mq rss")
 
@@ -151,8 +158,9 @@ tools()
 	at nic ethtool -i "${NIC[0]}" > "$TMP/out" &&
 	has "$TMP/out" '^driver: virtio_net$' "^bus-info: ${SLOT[0]}$" &&
 	at nic ethtool -S "${NIC[0]}" > "$TMP/out" &&
-	has "$TMP/out" '^ +rx_queue_0_packets: [1-9]' '^ +tx_queue_0_packets: [1-9]' &&
-	! grep -q '_queue_1_' "$TMP/out"
+	has "$TMP/out" '^ +rx(_queue_)?0(_hw)?_(packets|kicks): [1-9]' \
+		'^ +tx(_queue_)?0(_hw)?_(packets|kicks): [1-9]' &&
+	! grep -Eq '[rt]x(_queue_)?1' "$TMP/out"
 }
 
 # identity PATTERN... - of lspci
@@ -263,10 +271,11 @@ table()
 }
 check "ethtool -x" table
 
-# packets rx|tx - as the driver counts them, of both queues
+# packets rx|tx - as the driver counts them, of both queues; those that read the device's own
+# statistics count no others, and have other names
 packets()
 {
-	awk -v name="^$1_queue_[01]_packets:\$" '$1 ~ name { n += $2 } END { print n + 0 }' "$TMP/out"
+	awk -v name="^$1(_queue_)?[01](_hw)?_packets:\$" '$1 ~ name { n += $2 } END { print n + 0 }' "$TMP/out"
 }
 all_sent()
 {
@@ -277,8 +286,9 @@ statistics()
 {
 	local before
 
-	tool -S '^ +rx_queue_0_bytes: ' '^ +rx_queue_1_packets: ' '^ +tx_queue_1_packets: ' &&
-	! grep -q '_queue_2_' "$TMP/out" || return 1
+	tool -S '^ +rx(_queue_)?0(_hw)?_bytes: ' '^ +rx(_queue_)?1(_hw)?_packets: ' \
+		'^ +tx(_queue_)?1(_hw)?_packets: ' &&
+	! grep -Eq '[rt]x(_queue_)?2' "$TMP/out" || return 1
 	before=$(packets rx)
 	at nic ping -q -n -c 7 -i 0.02 -W 20 192.0.2.2 && poll 20 all_sent &&
 	[ "$(packets rx)" -ge $((before + 7)) ] || fail "$before frames received before"
