@@ -60,6 +60,8 @@ objects()
 NOISY="dentry|.*inode.*|ovl_.*|v9fs_.*|ext4_.*|fscache.*|radix_tree_node|xarray.*|vm_area_struct|vmap_area"
 NOISY="$NOISY|anon_vma.*|maple_node|filp|cred_jar|pid|task_.*|buffer_head|lsm_.*|names_cache"
 NOISY="$NOISY|mm_struct|files_cache|sig.*|fs_cache|Acpi.*|kmalloc-(rnd|cg)-.*"
+# kmemleak has one for each of all these.
+NOISY="$NOISY|kmemleak_object"
 
 # leaks BEFORE AFTER N - caches that have grown by an object a cycle, or nearly
 leaks()
