@@ -101,16 +101,6 @@ suspended()
 	suspend devices && flows
 }
 
-# distant - a device from which frames reach the card after three seconds, by a bridge: what
-# waits at the wire itself is lost when the driver resets the card, and with it the link
-distant()
-{
-	ip link add far type veth peer name near && ip link add bridge type bridge &&
-	ip link set near master bridge && ip link set "$wire" master bridge &&
-	ip link set bridge up && ip link set near up && ip link set far up &&
-	tc qdisc add dev far root netem delay 3s
-}
-
 woken()
 {
 	cat "/sys/bus/pci/devices/${SLOT[0]}/power/wakeup_active_count"
@@ -121,10 +111,10 @@ wakes()
 {
 	local before
 
-	ethtool -s "$dev" wol g && before=$(woken) && distant &&
+	ethtool -s "$dev" wol g && before=$(woken) && distant - "$wire" delay 3s &&
 	python3 "$LIB/packet.py" magic far 1 "$(cat "/sys/class/net/$dev/address")" &&
 	echo 1 > $TRACE/events/nicsim/nicsim_config/enable && echo > $TRACE/trace &&
-	suspend none && ip link del far && ip link del bridge || return 1
+	suspend none && distant_gone - || return 1
 	[ "$(woken)" -gt "$before" ] || fail "it did not wake anybody up" || return 1
 	# PME_Status is read before it is cleared.
 	has $TRACE/trace "nic=$card read where=0xe0 size=2 val=0x[89a-f][0-9a-f]{3}$" && flows

@@ -92,11 +92,11 @@ wakes()
 	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && echo none > /sys/power/pm_test &&
 	echo 'action == "machine_suspend"' > $TRACE/events/power/suspend_resume/filter &&
 	echo 1 > $TRACE/events/power/suspend_resume/enable &&
-	at wire0 tc qdisc add dev "${WIRE[0]}" root netem delay 3s rate 1kbit &&
-	at wire0 python3 "$LIB/packet.py" magic "${WIRE[0]}" 8 \
+	distant wire0 "${WIRE[0]}" delay 3s rate 1kbit &&
+	at wire0 python3 "$LIB/packet.py" magic far 8 \
 		"$(at nic0 cat "/sys/class/net/${NIC[0]}/address")" && freeze &&
 	echo 0 > $TRACE/events/power/suspend_resume/enable &&
-	at wire0 tc qdisc del dev "${WIRE[0]}" root || return 1
+	distant_gone wire0 || return 1
 	woken()
 	{
 		[ "$(wakeups)" -gt "$before" ]

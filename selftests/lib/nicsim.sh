@@ -477,6 +477,30 @@ cable_passes()
 	at "$1" python3 "$LIB/packet.py" pass "$3" "$2" 20 1000 ff:ff:ff:ff:ff:ff
 }
 
+# distant NAME DEVICE NETEM... - a device "far" in our namespace of that name (or -), from which
+# frames reach this one by a bridge and as netem is told: what waits at a wire itself is lost
+# when the driver resets the card, and with it the link
+distant()
+{
+	local name=$1 device=$2 end
+
+	shift 2
+	at "$name" ip link add far type veth peer name near &&
+	at "$name" ip link add bridge type bridge || return 1
+	for end in near "$device"; do
+		at "$name" ip link set "$end" master bridge || return 1
+	done
+	for end in bridge near far; do
+		at "$name" ip link set "$end" up || return 1
+	done
+	at "$name" tc qdisc add dev far root netem "$@"
+}
+
+distant_gone()
+{
+	at "$1" ip link del far && at "$1" ip link del bridge
+}
+
 # pair N - NIC n in namespace nic as 192.0.2.1 and 2001:db8::1, its wire in
 # namespace wire as .2 and ::2
 pair()
