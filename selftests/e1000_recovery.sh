@@ -101,21 +101,16 @@ suspended()
 	suspend devices && flows
 }
 
-woken()
-{
-	cat "/sys/bus/pci/devices/${SLOT[0]}/power/wakeup_active_count"
-}
-
 # wakes - a Magic Packet arrives when everybody is asleep
 wakes()
 {
 	local before
 
-	ethtool -s "$dev" wol g && before=$(woken) && distant - "$wire" delay 3s &&
+	ethtool -s "$dev" wol g && before=$(wakeups "${SLOT[0]}") && distant - "$wire" delay 3s &&
 	python3 "$LIB/packet.py" magic far 1 "$(cat "/sys/class/net/$dev/address")" &&
 	echo 1 > $TRACE/events/nicsim/nicsim_config/enable && echo > $TRACE/trace &&
 	suspend none && distant_gone - || return 1
-	[ "$(woken)" -gt "$before" ] || fail "it did not wake anybody up" || return 1
+	[ "$(wakeups "${SLOT[0]}")" -gt "$before" ] || fail "it did not wake anybody up" || return 1
 	# PME_Status is read before it is cleared.
 	has $TRACE/trace "nic=$card read where=0xe0 size=2 val=0x[89a-f][0-9a-f]{3}$" && flows
 }

@@ -81,15 +81,11 @@ done
 
 # Eight packets arrive after three seconds and then one a second: everybody is asleep by one of
 # them, however long that takes.
-wakeups()
-{
-	cat "/sys/bus/pci/devices/${SLOT[0]}/power/wakeup_active_count"
-}
 wakes()
 {
 	local before
 
-	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups) && echo none > /sys/power/pm_test &&
+	at nic0 ethtool -s "${NIC[0]}" wol g && before=$(wakeups "${SLOT[0]}") && echo none > /sys/power/pm_test &&
 	echo 'action == "machine_suspend"' > $TRACE/events/power/suspend_resume/filter &&
 	echo 1 > $TRACE/events/power/suspend_resume/enable &&
 	distant wire0 "${WIRE[0]}" delay 3s rate 1kbit &&
@@ -99,9 +95,9 @@ wakes()
 	distant_gone wire0 || return 1
 	woken()
 	{
-		[ "$(wakeups)" -gt "$before" ]
+		[ "$(wakeups "${SLOT[0]}")" -gt "$before" ]
 	}
-	poll 10 woken || fail "woken up $(wakeups) times" || return 1
+	poll 10 woken || fail "woken up $(wakeups "${SLOT[0]}") times" || return 1
 	# Before anybody clears it PME_Status is read, bit 15.
 	has "$TMP/trace" 'machine_suspend\[1\] begin' 'machine_suspend\[1\] end' \
 		'nic=e1000 read where=0xe0 size=2 val=0x[89a-f][0-9a-f]{3}$'

@@ -501,6 +501,12 @@ distant_gone()
 	at "$1" ip link del far && at "$1" ip link del bridge
 }
 
+# wakeups SLOT - how often this card has woken the machine up
+wakeups()
+{
+	cat "/sys/bus/pci/devices/$1/power/wakeup_active_count"
+}
+
 # pair N - NIC n in namespace nic as 192.0.2.1 and 2001:db8::1, its wire in
 # namespace wire as .2 and ::2
 pair()
