@@ -11,11 +11,11 @@
 # What virtio_net has learned after 6.1, by release
 declare -A SINCE=(
 	[guest_uso4]=6.2 [guest_uso6]=6.2 [host_uso]=6.2 [vq_notf_coal]=6.6 [device_stats]=6.10
-	[guest_hdrlen]=7.0 [guest_udp_tunnel_gso]=6.17 [guest_udp_tunnel_gso_csum]=6.17
+	[guest_hdrlen]=6.3 [guest_udp_tunnel_gso]=6.17 [guest_udp_tunnel_gso_csum]=6.17
 	[host_udp_tunnel_gso]=6.17 [host_udp_tunnel_gso_csum]=6.17
 )
 LEARNED=$(for f in "${!SINCE[@]}"; do
-	printf '%s\n' "${SINCE[$f]}" "$(uname -r)" | sort -V -C && echo "$f"
+	linux_since "${SINCE[$f]}" && echo "$f"
 done)
 # What it takes of a modern device that offers all it has by default
 COMMON="csum guest_csum ctrl_guest_offloads mac guest_tso4 guest_tso6 guest_ecn guest_ufo

@@ -131,6 +131,12 @@ debugging()
 	[ -e /proc/lockdep ]
 }
 
+# linux_since RELEASE - the kernel is this or newer
+linux_since()
+{
+	printf '%s\n' "$1" "$(uname -r)" | sort -V -C
+}
+
 # dma_default - which mode of dma= a card has if nobody says
 dma_default()
 {
