@@ -4,6 +4,7 @@
 # cycle.sh - bind and unbind, up and down, load and unload, under traffic, without a trace
 #
 # nicsim-vm: timeout=1200 boot=own
+# nicsim-uml: timeout=600 boot=own
 # nicsim-debug: timeout=1800 boot=own
 
 . "$(dirname "$0")/lib/nicsim.sh"

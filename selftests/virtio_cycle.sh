@@ -4,6 +4,7 @@
 # virtio_cycle.sh - virtio-net cards and their drivers come and go, under traffic, without a trace
 #
 # nicsim-vm: timeout=1500 driver=virtio_net boot=own
+# nicsim-uml: timeout=600 boot=own
 # nicsim-debug: timeout=1800 boot=own
 
 . "$(dirname "$0")/lib/nicsim.sh"

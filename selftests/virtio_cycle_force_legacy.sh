@@ -5,6 +5,7 @@
 # legacy ones, and not as often
 #
 # nicsim-vm: timeout=600 driver=virtio_net boot=own append="virtio_pci.force_legacy=1"
+# nicsim-uml: timeout=600 boot=own append="virtio_pci.force_legacy=1"
 
 . "$(dirname "$0")/lib/nicsim.sh"
 : "${NICSIM_CYCLES:=20}"

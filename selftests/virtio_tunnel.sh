@@ -5,6 +5,7 @@
 # its driver knows them
 #
 # nicsim-vm: timeout=600 driver=virtio_net
+# nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
