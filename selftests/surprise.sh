@@ -148,7 +148,7 @@ idle()
 }
 down()
 {
-	plugged && ipn nic link set "${NIC[0]}" down && pull card && out card && spaces_gone
+	plugged && announced && ipn nic link set "${NIC[0]}" down && pull card && out card && spaces_gone
 }
 # Somebody waits for an answer of the card and holds rtnl; others wait for that.
 asked()
@@ -210,7 +210,7 @@ pulled_and_removed()
 check "a directory can be removed at once" pulled_and_removed
 # virtio_net forgets what it has mapped for a command that nobody answers: two to four parts,
 # and a table of them.
-FORGOTTEN='driver left [345] mappings behind, .* mapped by virtqueue_(add|map)_'
+FORGOTTEN='driver left [345] mappings behind, .* mapped by (virtqueue|vring)_'
 left()
 {
 	resources | diff "$TMP/resources" - && is "said" "$(log_nicsim | grep -Ev "$FORGOTTEN")" ""
