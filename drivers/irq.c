@@ -85,27 +85,6 @@ static void nic_irq_later(struct nic *nic)
 	}
 }
 
-/* Runs under the descriptor's lock: only look again later. */
-static void nic_irq_unmask(struct irq_data *d)
-{
-	struct nic *nic = irq_data_get_irq_chip_data(d);
-
-	WRITE_ONCE(nic->irq_masked, false);
-	/* Pairs with the barrier of board_irq_line(): one of both sees the other. */
-	smp_mb();
-	/* Whoever is delivering looks again afterwards. */
-	if (nic_irq_asserted(nic) && !test_bit(NIC_IRQ_DELIVERING, &nic->irq_state)) {
-		nic_pend(nic, NIC_PENDING_IRQ);
-		nic_irq_later(nic);
-	}
-}
-
-static struct irq_chip nic_irq_chip = {
-	.name = NICSIM_NAME "-intx",
-	.irq_mask = nic_irq_mask,
-	.irq_unmask = nic_irq_unmask,
-};
-
 /* The handler has been called, and the line is up. It may have come up again since. */
 static void nic_irq_left_up(struct nic *nic)
 {
@@ -116,6 +95,31 @@ static void nic_irq_left_up(struct nic *nic)
 		nic_lint(nic, EMUL_LINT_IRQ_UNACKNOWLEDGED, 0,
 			 "the handler of interrupt %d has been called %u times", nic->irq, n);
 }
+
+/*
+ * Runs under the descriptor's lock: only look again later. A handler that is a thread
+ * unmasks the line when it has been called.
+ */
+static void nic_irq_unmask(struct irq_data *d)
+{
+	struct nic *nic = irq_data_get_irq_chip_data(d);
+
+	WRITE_ONCE(nic->irq_masked, false);
+	/* Pairs with the barrier of board_irq_line(): one of both sees the other. */
+	smp_mb();
+	/* Whoever is delivering looks again afterwards. */
+	if (nic_irq_asserted(nic) && !test_bit(NIC_IRQ_DELIVERING, &nic->irq_state)) {
+		nic_irq_left_up(nic);
+		nic_pend(nic, NIC_PENDING_IRQ);
+		nic_irq_later(nic);
+	}
+}
+
+static struct irq_chip nic_irq_chip = {
+	.name = NICSIM_NAME "-intx",
+	.irq_mask = nic_irq_mask,
+	.irq_unmask = nic_irq_unmask,
+};
 
 /**
  * nic_irq_call() - call the driver's handler, or more than that as wished

@@ -3,7 +3,7 @@
 #
 # lint.sh - the stock drivers break no rule, and each rule can be broken
 #
-# nicsim-vm: timeout=400
+# nicsim-vm: timeout=400 append=threadirqs
 # nicsim-uml: timeout=300
 
 . "$(dirname "$0")/lib/nicsim.sh"
