@@ -5,6 +5,7 @@
 # firmware; it falls asleep (s2idle), until a Magic Packet wakes it up: with the stock drivers
 #
 # nicsim-vm: timeout=240 cpus=2
+# nicsim-uml: timeout=240
 
 . "$(dirname "$0")/lib/nicsim.sh"
 
@@ -17,17 +18,18 @@ modprobe -a e1000 virtio_net sch_netem || ktap_skip_all "missing: stock drivers,
 # Devices are suspended, to the last step before firmware's; then they are resumed.
 prepare()
 {
-	test_module nicsim_awake && echo platform > /sys/power/pm_test &&
+	{ uml || test_module nicsim_awake; } && echo platform > /sys/power/pm_test &&
 	undo "echo none > /sys/power/pm_test" &&
 	echo 0 > /sys/module/suspend/parameters/pm_test_delay
 }
 check "the machine can be suspended" prepare || die "it cannot"
 nics()
 {
-	nic_new e1000 model=e1000 && nic_live e1000 &&
-	nic_new virtio model=virtio-net && nic_live virtio && space nic0 wire0 nic1 wire1
 	local i
 
+	nic_new e1000 model=e1000 && nic_live e1000 &&
+	nic_new virtio model=virtio-net && nic_live virtio && space nic0 wire0 nic1 wire1 ||
+		return 1
 	for i in 0 1; do
 		move "${NIC[i]}" nic$i 192.0.2.1/24 && move "${WIRE[i]}" wire$i 192.0.2.2/24 &&
 		carrier nic$i "${NIC[i]}" || return 1
