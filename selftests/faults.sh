@@ -5,6 +5,7 @@
 # driver what they should
 #
 # nicsim-vm: timeout=600 allow='NETDEV WATCHDOG'
+# nicsim-uml: timeout=120 allow='NETDEV WATCHDOG'
 
 . "$(dirname "$0")/lib/nicsim.sh"
 . "$LIB/virtio.sh"
