@@ -71,7 +71,7 @@ use()
 	ipn nic maddr add 01:00:5e:00:00:05 dev "$dev" &&
 	at nic ethtool -S "$dev" > /dev/null &&
 	ipn nic link set "$dev" mtu 1400 &&
-	ipn wire link set "$wire" down && ipn wire link set "$wire" up && carrier nic "$dev" && announced &&
+	ipn wire link set "$wire" down && ipn wire link set "$wire" up && carrier nic "$dev" &&
 	ipn nic link set "$dev" down &&
 	ipn nic link set "$dev" address 02:00:00:00:00:77 && ipn nic link set "$dev" up &&
 	carrier nic "$dev" && at nic ping -q -n -c 3 -i 0.05 -W 30 "$net.2" > /dev/null

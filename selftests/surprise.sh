@@ -148,7 +148,7 @@ idle()
 }
 down()
 {
-	plugged && announced && ipn nic link set "${NIC[0]}" down && pull card && out card && spaces_gone
+	plugged && ipn nic link set "${NIC[0]}" down && pull card && out card && spaces_gone
 }
 # Somebody waits for an answer of the card and holds rtnl; others wait for that.
 asked()

@@ -96,7 +96,7 @@ try()
 	log_mark
 	began=$SECONDS
 	check "$what: plugged in" vnet_new mad device="$device" queue_pairs=2 \
-		features="default +packed +in_order +notification_data" || die "no NIC"
+		features="default +packed +in_order +notification_data +guest_announce" || die "no NIC"
 	mad=${SLOT[1]} wire=${WIRE[1]}
 	space mad sane && mute mad && move "$wire" mad && drain || die "cannot move"
 	# Frames of all lengths, as fast as it takes them

@@ -21,12 +21,12 @@ done)
 # What it takes of a modern device that offers all it has by default
 COMMON="csum guest_csum ctrl_guest_offloads mac guest_tso4 guest_tso6 guest_ecn guest_ufo
 	host_tso4 host_tso6 host_ecn host_ufo mrg_rxbuf status ctrl_vq ctrl_rx ctrl_vlan
-	guest_announce ctrl_mac_addr indirect_desc event_idx"
+	ctrl_mac_addr indirect_desc event_idx"
 MODERN="$COMMON version_1 access_platform order_platform ring_reset notf_coal $LEARNED"
 LEGACY="$COMMON gso any_layout"
 FULL="$MODERN mtu mq rss speed_duplex"
 # What the default leaves out
-MORE="packed hash_report"
+MORE="packed hash_report guest_announce"
 # What needs a feature and goes with it, 5.1.3.1
 guest_tunnel="guest_udp_tunnel_gso guest_udp_tunnel_gso_csum"
 host_tunnel="host_udp_tunnel_gso host_udp_tunnel_gso_csum"
@@ -38,7 +38,7 @@ declare -A DEPENDS=(
 	[guest_uso6]=$guest_tunnel [guest_udp_tunnel_gso]=$guest_tunnel
 	[host_tso4]=$host_tunnel [host_tso6]=$host_tunnel [host_uso]=$host_tunnel
 	[host_udp_tunnel_gso]=$host_tunnel
-	[ctrl_vq]="ctrl_guest_offloads ctrl_rx ctrl_vlan guest_announce mq ctrl_mac_addr
+	[ctrl_vq]="ctrl_guest_offloads ctrl_rx ctrl_vlan mq ctrl_mac_addr
 		   notf_coal rss vq_notf_coal device_stats"
 	[guest_tso4 guest_tso6]="guest_ecn $guest_tunnel"
 	[ctrl_guest_offloads guest_tso4 guest_tso6]="guest_ecn $guest_tunnel"
@@ -98,7 +98,7 @@ case $LEARNED in *udp_tunnel*) CHANGES[guest_csum]="rx-gro-hw=never" ;; esac
 TOGETHER=("guest_tso4 guest_tso6" "ctrl_guest_offloads guest_tso4 guest_tso6" "mq rss")
 
 set -- $WITHHELD
-begin $((3 * 7 + 10 + 2 * ($# + ${#TOGETHER[@]}) + 3 + 2 * 2 + 14 + 1)) ping lspci python3
+begin $((3 * 7 + 10 + 2 * ($# + ${#TOGETHER[@]}) + 3 + 2 * 3 + 14 + 1)) ping lspci python3
 
 # ---------------------------------------------------------------------------
 # Each device

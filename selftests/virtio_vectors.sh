@@ -11,9 +11,7 @@
 PAIRS=4
 begin $((2 + 9 + 7 + 5 + 2 + 1)) ping lspci setpci
 
-# A driver that is to announce itself is told so by the configuration's interrupt, too.
-check "four queue pairs: plugged in" vnet_new nic queue_pairs=$PAIRS \
-	features="default -guest_announce" || die "no NIC"
+check "four queue pairs: plugged in" vnet_new nic queue_pairs=$PAIRS || die "no NIC"
 wire=${WIRE[0]} slot=${SLOT[0]}
 # vectors N - so many are in use
 vectors()

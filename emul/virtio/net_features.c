@@ -67,9 +67,13 @@ const struct emul_feature vnet_features[] = {
 	{ NULL, 0 }
 };
 
-/* Not offered unless asked for: they change what a driver does with the device. */
+/*
+ * Not offered unless asked for: they change what a driver does with the device, or Linux's
+ * cannot bear it, see Documentation/virtio-net.rst.
+ */
 static const u8 features_off[] = {
 	F_RING_PACKED, F_IN_ORDER, F_NOTIFICATION_DATA, NET_F_STANDBY, NET_F_HASH_REPORT,
+	NET_F_GUEST_ANNOUNCE,
 };
 
 /* What a feature needs one of, by each rule, 5.1.3.1; bits that are 0 stand for none */

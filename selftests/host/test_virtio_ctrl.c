@@ -61,7 +61,7 @@ static void power_on(void)
 
 	vd_params(&params, NULL);
 	params.queue_pairs = PAIRS;
-	params.features[0] |= BIT_ULL(NF_HASH_REPORT);
+	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE);
 	vd_power_on(&params);
 }
 
@@ -267,7 +267,8 @@ KTEST(packed, "packed rings do all of that")
 
 	vd_params(&params, NULL);
 	params.queue_pairs = PAIRS;
-	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(VF_RING_PACKED);
+	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE) |
+			      BIT_ULL(VF_RING_PACKED);
 	vd_power_on(&params);
 	vd_start(ALL | BIT_ULL(VF_RING_PACKED));
 	for_each_command(c) {

@@ -63,7 +63,7 @@ static const struct {
 	{ "ctrl_rx", 18, true, true, true },
 	{ "ctrl_vlan", 19, true, true, true },
 	{ "ctrl_rx_extra", 20, true, true, true },
-	{ "guest_announce", 21, true, true, true },
+	{ "guest_announce", 21, false, true, true },
 	{ "mq", 22, true, true, true },
 	{ "ctrl_mac_addr", 23, true, true, true },
 	{ "any_layout", 27, true, false, true },
@@ -184,7 +184,7 @@ KTEST(dependants, "a feature is withheld along with what it needs")
 	for (i = 0; i < ARRAY_SIZE(needs); i++) {
 		ktest_case("bit %u", needs[i].bit);
 		all_params(NULL);
-		params.features[0] |= BIT_ULL(NF_HASH_REPORT);
+		params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE);
 		offer(needs[i].needs, false);
 		if (needs[i].or)
 			offer(needs[i].or, false);
@@ -226,7 +226,7 @@ KTEST(refused, "a driver that wants one feature without the other is refused")
 	u64 with;
 
 	all_params(NULL);
-	params.features[0] |= BIT_ULL(NF_HASH_REPORT);
+	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE);
 	vd_power_on(&params);
 	for (i = 0; i < ARRAY_SIZE(needs); i++) {
 		ktest_case("bit %u", needs[i].bit);

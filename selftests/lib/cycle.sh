@@ -285,7 +285,7 @@ dark()
 
 alive()
 {
-	carrier nic "${NIC[nr]}" && carrier wire "${WIRE[nr]}" && announced &&
+	carrier nic "${NIC[nr]}" && carrier wire "${WIRE[nr]}" &&
 	at nic ping -q -n -c 3 -i 0.05 -W 10 "198.51.$nr.2"
 }
 

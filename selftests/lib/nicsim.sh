@@ -467,13 +467,6 @@ carrier()
 	poll 60 has_carrier "$1" "$2" || fail "$2: no carrier"
 }
 
-# announced - before a virtio-net NIC is set down or unbound whose cable has just been plugged in:
-# virtio_net of 6.12 and newer can wait for ever then, Documentation/virtio-net.rst
-announced()
-{
-	! linux_since 6.12 || sleep 1
-}
-
 # rx_mode NIC DEVICE - set the receive mode anew: after a reset by itself the stock driver
 # waits for that before it gives an 82542 of revision 2.0 any receive buffers
 rx_mode()

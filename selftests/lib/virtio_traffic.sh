@@ -135,7 +135,7 @@ to_bench()
 from_bench()
 {
 	ipn bench link set "$dev" netns 1 && ipn bench link set "$wire" netns 1 &&
-	move "$wire" wire 192.0.2.2/24 2001:db8::2/64 && settle && announced && pings
+	move "$wire" wire 192.0.2.2/24 2001:db8::2/64 && settle && pings
 }
 
 # Both ends send all the time; what they send while the link is down is nobody's.
@@ -164,7 +164,7 @@ down_up()
 
 cut_plug()
 {
-	ipn wire link set "$wire" down && ipn wire link set "$wire" up && announced
+	ipn wire link set "$wire" down && ipn wire link set "$wire" up
 }
 
 # rebind_net, rebind_pci - the network driver, or that of the transport too
