@@ -55,19 +55,20 @@ static const struct command {
 static u8 reply[64];
 static struct pkt pkt;
 
-static void power_on(void)
+/* @more: features that are offered besides those of the commands */
+static void power_on(u64 more)
 {
 	struct emul_params params;
 
 	vd_params(&params, NULL);
 	params.queue_pairs = PAIRS;
-	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE);
+	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE) | more;
 	vd_power_on(&params);
 }
 
 static void start(u64 features)
 {
-	power_on();
+	power_on(0);
 	vd_start(features);
 }
 
@@ -263,13 +264,8 @@ KTEST(batch, "a full queue of commands is obeyed within one kick")
 KTEST(packed, "packed rings do all of that")
 {
 	const struct command *c;
-	struct emul_params params;
 
-	vd_params(&params, NULL);
-	params.queue_pairs = PAIRS;
-	params.features[0] |= BIT_ULL(NF_HASH_REPORT) | BIT_ULL(NF_GUEST_ANNOUNCE) |
-			      BIT_ULL(VF_RING_PACKED);
-	vd_power_on(&params);
+	power_on(BIT_ULL(VF_RING_PACKED));
 	vd_start(ALL | BIT_ULL(VF_RING_PACKED));
 	for_each_command(c) {
 		ktest_case("class %u, command %u", c->class, c->cmd);
@@ -378,7 +374,7 @@ KTEST(early, "a kick before DRIVER_OK is ignored")
 	const u8 data[] = { CTRL_RX_PROMISC, 1 };
 	struct vbuf b[2];
 
-	power_on();
+	power_on(0);
 	vd_setup(ALL);
 	b[0] = (struct vbuf){ dev_mem(data, sizeof(data)), sizeof(data) };
 	b[1] = (struct vbuf){ dev_buf(1), 1, true };

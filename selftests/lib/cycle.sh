@@ -94,6 +94,12 @@ repeat()
 	done
 }
 
+# turns N NR - how many of N are that NIC's
+turns()
+{
+	echo $((($1 + $2) / ${#SLOT[@]}))
+}
+
 # on_each N COMMAND... - so many times in all, on one NIC after the other: it is number $nr
 # and sits in $slot. If busy is set, the function of that name sets it to work meanwhile,
 # and idle ends that.
@@ -105,7 +111,7 @@ on_each()
 	for nr in "${!SLOT[@]}"; do
 		slot=${SLOT[nr]}
 		$busy
-		repeat $(((n + nr) / ${#SLOT[@]})) "$@"
+		repeat "$(turns "$n" "$nr")" "$@"
 		good=$?
 		${busy:+idle}
 		[ $good -eq 0 ] || fail "NIC $nr" || return 1

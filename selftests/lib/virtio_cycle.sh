@@ -53,7 +53,7 @@ left_by_driver()
 	[ "$2" = down_up ] && linux_since 7.2 || return 0
 	for nr in "${!KINDS[@]}"; do
 		read -r _ pairs mergeable <<< "${KINDS[nr]}"
-		[ "$mergeable" != on ] || left=$((left + pairs * (($1 + nr) / ${#KINDS[@]})))
+		[ "$mergeable" != on ] || left=$((left + pairs * $(turns "$1" "$nr")))
 	done
 	echo "kmalloc-64 $left"
 }
